@@ -24,7 +24,10 @@ export function runCommand(spec: Command): Promise<CommandResult> {
   return new Promise((resolve) => {
     const began = Date.now();
     const kept: string[] = [];
-    const beat = setInterval(() => spec.progress(`${spec.label}, ${Math.round((Date.now() - began) / 1000)} s`), beatMs);
+    const beat = setInterval(
+      () => spec.progress(`${spec.label}, ${Math.round((Date.now() - began) / 1000)} s`),
+      beatMs,
+    );
     const child = spawn(spec.command, spec.args, { env: spec.env, cwd: spec.cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     const take = lineReader((line) => {
       kept.push(line);

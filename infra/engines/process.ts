@@ -61,7 +61,8 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
   await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
   const pid = child.pid ?? 0;
   const birth = processBirth(pid);
-  if (birth !== undefined && end === undefined) writePidFile(spec.run, { name: spec.name, pid, birth, rank: spec.rank });
+  if (birth !== undefined && end === undefined)
+    writePidFile(spec.run, { name: spec.name, pid, birth, rank: spec.rank });
   return {
     name: spec.name,
     pid,

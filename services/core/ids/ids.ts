@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+
+/** Ids are 24 hex digits everywhere (Sunshine: ids). The brands keep one kind from standing in for another. */
+export type ClientId = string & { readonly kind: 'client' };
+export type MessageId = string & { readonly kind: 'message' };
+
+const hex24 = /^[0-9a-f]{24}$/;
+
+export const isId = (text: string): boolean => hex24.test(text);
+
+/** An id that a repeat must reproduce: a hash of what it stands for. Parts are length-prefixed so that no two lists read alike. */
+export function derivedId(kind: string, ...parts: readonly (string | number)[]): string {
+  const hash = createHash('sha256').update(kind);
+  for (const part of parts) {
+    const text = String(part);
+    hash.update(`\u0000${text.length}:${text}`);
+  }
+  return hash.digest('hex').slice(0, 24);
+}
+
+/**
+ * An id in order of time, in the shape of an ObjectId: seconds, then 16 hex digits of chance.
+ * @param now milliseconds since the epoch
+ * @param random eight bytes
+ */
+export function timeOrderedId(now: number, random: Uint8Array): string {
+  const seconds = Math.floor(now / 1000)
+    .toString(16)
+    .padStart(8, '0');
+  return seconds + Buffer.from(random.subarray(0, 8)).toString('hex');
+}
+
+/** A user's presence at one number: the same for every spelling of the same address. */
+export const clientIdOf = (integrationId: string, canonicalAddress: string): string =>
+  derivedId('client', integrationId, canonicalAddress);
+
+/** The message that one inbound WhatsApp message becomes; a repeated webhook gives the same. */
+export const inboundMessageId = (integrationId: string, externalId: string): string =>
+  derivedId('inbound', integrationId, externalId);
+
+/** A first contact's ids hold its first message, so that a deleted user does not come back as the same one. */
+export const firstContactUserId = (clientId: string, messageId: string): string => derivedId('user', clientId, messageId);
+export const firstContactConversationId = (clientId: string, messageId: string): string =>
+  derivedId('conversation', clientId, messageId);
+
+/** The message of a record that a producer wrote without an id. */
+export const originMessageId = (topic: string, partition: number, offset: number, timestamp: number): string =>
+  derivedId('origin', topic, partition, offset, timestamp);
+
+/** The n-th message that one posted text becomes (from 0); ingest and transform derive the same. */
+export const nthMessageId = (firstId: string, n: number): string => (n === 0 ? firstId : derivedId('nth', firstId, n));
+
+/** The message of a post with an `Idempotency-Key`. */
+export const idempotentMessageId = (appId: string, key: string): string => derivedId('idempotency', appId, key);
+
+/** The event that a message, or a step of its delivery, gives; each once however often it is derived. */
+export const eventId = (type: string, ...parts: readonly (string | number)[]): string => derivedId('event', type, ...parts);
