@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { chooseEngines } from '../../infra/engines/choice.ts';
 import type { Engines, Progress } from '../../infra/engines/engines.ts';
@@ -8,7 +9,6 @@ import type { EnginePorts } from '../../infra/engines/ports.ts';
 import { launchReaper } from '../../infra/engines/reaper/launch.ts';
 import type { EngineRequest } from '../../infra/engines/request.ts';
 import { startEngines } from '../../infra/engines/start.ts';
-import { startContainers } from './containers.ts';
 
 const integrationPorts: EnginePorts = {
   kafka: 29_092,
@@ -23,10 +23,12 @@ const say: Progress = (line) => process.stderr.write(`  engines: ${line}\n`);
 /** Engines of the integration project: on ports of their own, in containers where Docker is, or external. */
 export async function startTestEngines(env: Environment): Promise<Engines> {
   const { kind } = await chooseEngines(env);
-  if (kind === 'docker') return startContainers(say);
+  if (kind === 'docker') return (await import('./containers.ts')).startContainers(say);
   const request = integrationRequest(env);
   makeFolders(request.folders);
   await endLeftovers(request.folders.run, say);
+  rmSync(request.folders.engines, { recursive: true, force: true }); // an empty cluster, as a fresh clone has
+  makeFolders(request.folders);
   const dismissReaper = launchReaper(request.folders.run);
   const engines = await startEngines(request);
   const stop = async () => {

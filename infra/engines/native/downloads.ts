@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CommandResult, runCommand } from '../command.ts';
@@ -8,7 +9,7 @@ import { makeWritable } from '../folders.ts';
 export const kafkaVersion = '4.2.1';
 export const apicurioVersion = '3.0.9';
 const log4jVersion = '2.24.3';
-const dependencyPlugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.0';
+const dependencyPlugin = (version: string) => `org.apache.maven.plugins:maven-dependency-plugin:${version}`;
 
 /** What fetching needs: the folder that all stacks share, and Maven, asked for only if something is missing. */
 export interface DownloadPlan {
@@ -20,13 +21,14 @@ export interface DownloadPlan {
 
 /** The folder of Kafka's jars; fetched once. */
 export function kafkaJars(plan: DownloadPlan): Promise<string> {
-  return cached(plan, `kafka-${kafkaVersion}`, async (folder) => {
+  const list = createHash('sha256').update(kafkaPom).digest('hex').slice(0, 8);
+  return cached(plan, `kafka-${kafkaVersion}-${list}`, async (folder) => {
     plan.progress(`Kafka ${kafkaVersion}: fetching 46 jars (43 MB) with Maven, once`);
     writeFileSync(join(folder, 'pom.xml'), kafkaPom);
     return maven(plan, `Kafka ${kafkaVersion}: fetching`, folder, [
       '-f',
       join(folder, 'pom.xml'),
-      `${dependencyPlugin}:copy-dependencies`,
+      `${dependencyPlugin('3.6.0')}:copy-dependencies`,
       `-DoutputDirectory=${folder}`,
       '-DincludeScope=runtime',
     ]);
@@ -37,11 +39,7 @@ export function kafkaJars(plan: DownloadPlan): Promise<string> {
 export function apicurioApp(plan: DownloadPlan): Promise<string> {
   return cached(plan, `apicurio-registry-${apicurioVersion}`, async (folder) => {
     plan.progress(`Apicurio Registry ${apicurioVersion}: fetching 109 MB with Maven, once`);
-    const fetched = await maven(plan, `Apicurio Registry ${apicurioVersion}: fetching`, folder, [
-      `${dependencyPlugin}:copy`,
-      `-Dartifact=io.apicurio:apicurio-registry-app:${apicurioVersion}:tar.gz:all`,
-      `-DoutputDirectory=${folder}`,
-    ]);
+    const fetched = await fetchApicurio(plan, folder);
     if (!fetched.ok) return fetched;
     const archive = join(folder, `apicurio-registry-app-${apicurioVersion}-all.tar.gz`);
     const unpacked = await runCommand({
@@ -54,6 +52,21 @@ export function apicurioApp(plan: DownloadPlan): Promise<string> {
     rmSync(archive, { force: true });
     return unpacked;
   });
+}
+
+/**
+ * The archive alone is wanted, but newer plugins also read its parent's descriptor, which some mirrors lack:
+ * an old one goes first, a new one follows for a Maven that refuses the old.
+ */
+async function fetchApicurio(plan: DownloadPlan, folder: string): Promise<CommandResult> {
+  const fetchWith = (version: string) =>
+    maven(plan, `Apicurio Registry ${apicurioVersion}: fetching`, folder, [
+      `${dependencyPlugin(version)}:copy`,
+      `-Dartifact=io.apicurio:apicurio-registry-app:${apicurioVersion}:tar.gz:all`,
+      `-DoutputDirectory=${folder}`,
+    ]);
+  const fetched = await fetchWith('2.10');
+  return fetched.ok ? fetched : fetchWith('3.6.0');
 }
 
 /** Fills a folder beside its place and moves it there whole: a broken download is never taken for a good one. */
@@ -112,7 +125,7 @@ const kafkaPom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 <groupId>heliograph.local</groupId><artifactId>kafka-runtime</artifactId><version>1</version><packaging>pom</packaging>
 <dependencies>
 ${dependency('org.apache.kafka', 'kafka_2.13', kafkaVersion)}
-${dependency('org.apache.logging.log4j', 'log4j-slf4j2-impl', log4jVersion)}
+${dependency('org.apache.logging.log4j', 'log4j-slf4j-impl', log4jVersion)}
 ${dependency('org.apache.logging.log4j', 'log4j-core', log4jVersion)}
 </dependencies>
 </project>

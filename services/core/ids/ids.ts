@@ -39,7 +39,8 @@ export const inboundMessageId = (integrationId: string, externalId: string): str
   derivedId('inbound', integrationId, externalId);
 
 /** A first contact's ids hold its first message, so that a deleted user does not come back as the same one. */
-export const firstContactUserId = (clientId: string, messageId: string): string => derivedId('user', clientId, messageId);
+export const firstContactUserId = (clientId: string, messageId: string): string =>
+  derivedId('user', clientId, messageId);
 export const firstContactConversationId = (clientId: string, messageId: string): string =>
   derivedId('conversation', clientId, messageId);
 
@@ -54,4 +55,5 @@ export const nthMessageId = (firstId: string, n: number): string => (n === 0 ? f
 export const idempotentMessageId = (appId: string, key: string): string => derivedId('idempotency', appId, key);
 
 /** The event that a message, or a step of its delivery, gives; each once however often it is derived. */
-export const eventId = (type: string, ...parts: readonly (string | number)[]): string => derivedId('event', type, ...parts);
+export const eventId = (type: string, ...parts: readonly (string | number)[]): string =>
+  derivedId('event', type, ...parts);

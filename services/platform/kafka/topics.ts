@@ -40,7 +40,7 @@ export const topics = [
     owner: 'transform',
     writtenBy: ['transform'],
     readBy: ['dispatch'],
-    description: "A message as WhatsApp will get it: one or more calls in order, each with an optional fallback.",
+    description: 'A message as WhatsApp will get it: one or more calls in order, each with an optional fallback.',
   },
   {
     name: 'outbound.outcomes',

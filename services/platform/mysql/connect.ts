@@ -20,15 +20,21 @@ export function connectMysql({ url, poolSize }: MysqlOptions): Knex {
       password: decodeURIComponent(parsed.password),
       database: parsed.pathname.slice(1),
       charset: 'utf8mb4',
-      flags: ['-FOUND_ROWS'],
+      flags: '-FOUND_ROWS',
       connectTimeout: 3000,
       supportBigNumbers: true,
-    } as Knex.MySql2ConnectionConfig,
+    },
     pool: {
       min: 0,
       max: poolSize,
-      afterCreate: (connection: { query(sql: string, done: (error: Error | null) => void): void }, done: (error: Error | null, c: unknown) => void) => {
-        connection.query("set session sql_mode='STRICT_ALL_TABLES,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', time_zone='+00:00'", (error) => done(error, connection));
+      afterCreate: (
+        connection: { query(sql: string, done: (error: Error | null) => void): void },
+        done: (error: Error | null, c: unknown) => void,
+      ) => {
+        connection.query(
+          "set session sql_mode='STRICT_ALL_TABLES,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', time_zone='+00:00'",
+          (error) => done(error, connection),
+        );
       },
     },
     acquireConnectionTimeout: 5000,

@@ -3,6 +3,7 @@ import {
   type Check,
   eachEntry,
   invalid,
+  isObject,
   isWebLink,
   type JsonObject,
   listField,
@@ -86,19 +87,19 @@ export function checkContacts(payload: JsonObject): Check {
   return (
     listField(payload, 'contacts', '', 1, 257) ??
     eachEntry(
-      payload['contacts'],
+      payload.contacts,
       'contacts',
       (contact, path) =>
         onlyKeys(contact, path, CONTACT_KEYS) ??
         objectField(contact, 'name', path) ??
-        contactName(contact['name'], `${path}.name`) ??
+        contactName(contact.name, `${path}.name`) ??
         contactLists(contact, path),
     )
   );
 }
 
 function contactName(name: unknown, path: string): Check {
-  return textField(name as JsonObject, 'formatted_name', path, { max: 1000, required: true });
+  return isObject(name) ? textField(name, 'formatted_name', path, { max: 1000, required: true }) : missing(path);
 }
 
 function contactLists(contact: JsonObject, path: string): Check {

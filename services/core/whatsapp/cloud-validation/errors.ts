@@ -6,9 +6,7 @@ export interface CloudError {
   readonly details: string;
 }
 
-export type Checked<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: CloudError };
+export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: CloudError };
 
 interface KnownError {
   readonly status: number;

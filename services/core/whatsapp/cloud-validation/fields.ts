@@ -66,7 +66,9 @@ export function textField(owner: JsonObject, key: string, path: string, limit: T
 /** A boolean field that may be left out. */
 export function booleanField(owner: JsonObject, key: string, path: string): Check {
   const value = owner[key];
-  return value === undefined || typeof value === 'boolean' ? undefined : malformed(`Param ${path}.${key} must be a boolean.`);
+  return value === undefined || typeof value === 'boolean'
+    ? undefined
+    : malformed(`Param ${path}.${key} must be a boolean.`);
 }
 
 /** A field that must be an object. */

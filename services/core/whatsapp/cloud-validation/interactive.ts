@@ -41,7 +41,10 @@ const RULES: ReadonlyMap<string, InteractiveRule> = new Map<string, InteractiveR
   ['product', { header: 'none', bodyOptional: true, action: checkProduct }],
   ['product_list', { header: 'text-required', action: checkProductList }],
   ['catalog_message', { header: 'none', action: (action) => checkNamedAction(action, 'catalog_message', false) }],
-  ['location_request_message', { header: 'none', action: (action) => checkNamedAction(action, 'send_location', false) }],
+  [
+    'location_request_message',
+    { header: 'none', action: (action) => checkNamedAction(action, 'send_location', false) },
+  ],
   ['address_message', { header: 'any', action: (action) => checkNamedAction(action, 'address_message', true) }],
   ['order_details', { header: 'any', action: (action) => checkNamedAction(action, 'review_and_pay', true) }],
   ['order_status', { header: 'none', action: (action) => checkNamedAction(action, 'review_order', true) }],
@@ -49,7 +52,7 @@ const RULES: ReadonlyMap<string, InteractiveRule> = new Map<string, InteractiveR
 
 /** Checks an `interactive` object against the limits of its kind. */
 export function checkInteractive(interactive: JsonObject): Check {
-  const type = interactive['type'];
+  const type = interactive.type;
   if (type === undefined) return missing('interactive.type');
   const rule = typeof type === 'string' ? RULES.get(type) : undefined;
   if (rule === undefined) return invalid('interactive.type', `must be one of {${[...RULES.keys()].join(', ')}}`);
@@ -57,14 +60,14 @@ export function checkInteractive(interactive: JsonObject): Check {
     onlyKeys(interactive, 'interactive', INTERACTIVE_KEYS) ??
     checkBody(interactive, rule.bodyOptional === true) ??
     checkFooter(interactive) ??
-    checkHeader(interactive['header'], rule.header) ??
+    checkHeader(interactive.header, rule.header) ??
     objectField(interactive, 'action', 'interactive') ??
-    (isObject(interactive['action']) ? rule.action(interactive['action']) : undefined)
+    (isObject(interactive.action) ? rule.action(interactive.action) : undefined)
   );
 }
 
 function checkBody(interactive: JsonObject, optional: boolean): Check {
-  const body = interactive['body'];
+  const body = interactive.body;
   if (body === undefined) return optional ? undefined : missing('interactive.body');
   if (!isObject(body)) return malformed('Param interactive.body must be a JSON object.');
   return (
@@ -74,7 +77,7 @@ function checkBody(interactive: JsonObject, optional: boolean): Check {
 }
 
 function checkFooter(interactive: JsonObject): Check {
-  const footer = interactive['footer'];
+  const footer = interactive.footer;
   if (footer === undefined) return undefined;
   if (!isObject(footer)) return malformed('Param interactive.footer must be a JSON object.');
   return (
@@ -88,7 +91,7 @@ function checkHeader(header: unknown, rule: HeaderRule): Check {
   if (header === undefined) return rule === 'text-required' ? missing(path) : undefined;
   if (rule === 'none') return invalid(path, 'is not supported for this type of interactive message');
   if (!isObject(header)) return malformed(`Param ${path} must be a JSON object.`);
-  const type = header['type'];
+  const type = header.type;
   if (type === undefined) return missing(`${path}.type`);
   const problem = onlyKeys(header, path, HEADER_KEYS);
   if (problem !== undefined) return problem;

@@ -28,12 +28,12 @@ export function isBusinessScopedUser(value: unknown): value is string {
 
 /** Reads `to` or `recipient`, with `recipient_type`. */
 export function readRecipient(payload: JsonObject): Checked<Recipient> {
-  const type = payload['recipient_type'] ?? 'individual';
+  const type = payload.recipient_type ?? 'individual';
   if (type !== 'individual' && type !== 'group') {
     return { ok: false, error: malformed('Param recipient_type must be one of {INDIVIDUAL, GROUP}.') };
   }
-  const to = payload['to'];
-  if (to === undefined || to === null || to === '') return readUser(payload['recipient']);
+  const to = payload.to;
+  if (to === undefined || to === null || to === '') return readUser(payload.recipient);
   if (type === 'group') {
     return typeof to === 'string'
       ? { ok: true, value: { kind: 'group', address: to, input: to } }

@@ -86,7 +86,9 @@ export interface OffsetFetchAnswer {
 export interface BrokerConnection {
   readonly nodeId: number;
   isConnected(): boolean;
-  fetch(request: object): Promise<{ responses: readonly { topicName: string; partitions: readonly PartitionData[] }[] }>;
+  fetch(
+    request: object,
+  ): Promise<{ responses: readonly { topicName: string; partitions: readonly PartitionData[] }[] }>;
   offsetFetch(request: { groupId: string; topics: readonly OffsetsTopic[] }): Promise<OffsetFetchAnswer>;
   listOffsets(request: {
     replicaId?: number;
@@ -95,7 +97,7 @@ export interface BrokerConnection {
   }): Promise<{
     responses: readonly { topic: string; partitions: readonly { partition: number; offset: string }[] }[];
   }>;
-  leaveGroup(request: { groupId: string; members: readonly { memberId: string }[] }): Promise<unknown>;
+  leaveGroup(request: { groupId: string; memberId: string }): Promise<unknown>;
   heartbeat(request: { groupId: string; groupGenerationId: number; memberId: string }): Promise<unknown>;
 }
 

@@ -1,0 +1,174 @@
+import type { Action, Content, FormField, FormOption, Item, TextContent } from '../contract/records.ts';
+import { actionFromV2, actionToV2 } from './action-json.ts';
+import type { ContentJson } from './schema/content-schema.ts';
+import { without } from './without.ts';
+
+const blank = { text: null, media: null, location: null, items: null, form: null, native: null };
+
+type Of<T extends ContentJson['type']> = Extract<ContentJson, { type: T }>;
+
+const text = (json: Of<'text'>): TextContent => ({
+  text: json.text ?? null,
+  htmlText: json.htmlText ?? null,
+  markdownText: json.markdownText ?? null,
+  payload: json.payload ?? null,
+  actions: (json.actions ?? []).map(actionFromV2),
+});
+
+/** A caption in another markup than plain text is shown as it was written: WhatsApp knows neither. */
+const media = (json: Of<'image'> | Of<'file'>) => ({
+  mediaUrl: json.mediaUrl,
+  mediaType: json.mediaType ?? null,
+  mediaSize: json.mediaSize === undefined ? null : Math.round(json.mediaSize),
+  text: json.text ?? json.htmlText ?? json.markdownText ?? null,
+  altText: json.altText ?? null,
+  attachmentId: json.attachmentId ?? null,
+  actions: json.type === 'image' ? (json.actions ?? []).map(actionFromV2) : [],
+});
+
+const item = (json: Of<'list'>['items'][number]): Item => ({
+  title: json.title,
+  description: json.description ?? null,
+  size: json.size ?? null,
+  mediaUrl: json.mediaUrl ?? null,
+  mediaType: json.mediaType ?? null,
+  altText: json.altText ?? null,
+  actions: json.actions.map(actionFromV2),
+});
+
+const options = (list: readonly FormOption[] | undefined): FormOption[] =>
+  (list ?? []).map(({ name, label }) => ({ name, label }));
+
+const formField = ({ type, name, label, ...more }: Of<'form'>['fields'][number]): FormField => ({
+  type,
+  name,
+  label,
+  placeholder: more.placeholder ?? null,
+  minSize: more.minSize ?? null,
+  maxSize: more.maxSize ?? null,
+  options: options(more.options),
+  text: null,
+  email: null,
+  select: [],
+});
+
+const answeredField = ({ type, name, label, ...more }: Of<'formResponse'>['fields'][number]): FormField => ({
+  type,
+  name,
+  label,
+  placeholder: null,
+  minSize: null,
+  maxSize: null,
+  options: [],
+  text: more.text ?? null,
+  email: more.email ?? null,
+  select: options(more.select),
+});
+
+/** v2 content, validated → record. */
+export function contentFromV2(json: ContentJson): Content {
+  const { type } = json;
+  switch (json.type) {
+    case 'text':
+      return { ...blank, type, text: text(json) };
+    case 'image':
+    case 'file':
+      return { ...blank, type, media: media(json) };
+    case 'location': {
+      const { coordinates, location } = json;
+      return {
+        ...blank,
+        type,
+        location: {
+          latitude: coordinates.lat,
+          longitude: coordinates.long,
+          name: location?.name ?? null,
+          address: location?.address ?? null,
+          text: locationText(coordinates.lat, coordinates.long),
+        },
+      };
+    }
+    case 'carousel':
+      return {
+        ...blank,
+        type,
+        items: {
+          items: json.items.map(item),
+          actions: [],
+          imageAspectRatio: json.displaySettings?.imageAspectRatio ?? null,
+        },
+      };
+    case 'list':
+      return {
+        ...blank,
+        type,
+        items: {
+          items: json.items.map(item),
+          actions: (json.actions ?? []).map(actionFromV2),
+          imageAspectRatio: null,
+        },
+      };
+    case 'form':
+      return {
+        ...blank,
+        type,
+        form: { fields: json.fields.map(formField), blockChatInput: json.blockChatInput ?? null, textFallback: null },
+      };
+    case 'formResponse':
+      return { ...blank, type, form: { fields: json.fields.map(answeredField), blockChatInput: null, textFallback: null } };
+    case 'template':
+      return { ...blank, type, native: { type, payload: JSON.stringify(json.template) } };
+    case 'hsm':
+      return { ...blank, type, native: { type, payload: JSON.stringify(json.hsm) } };
+  }
+}
+
+/** Golden case C5. */
+const locationText = (latitude: number, longitude: number): string =>
+  `Location shared:\nhttps://maps.google.com/maps?q=${latitude},${longitude}`;
+
+const actions = (list: readonly Action[]) => (list.length > 0 ? list.map(actionToV2) : null);
+
+/** Record → v2 content: what is not set is not there. */
+export function contentToV2({ type, ...kinds }: Content): object {
+  if (kinds.text) return without({ type, ...kinds.text, actions: actions(kinds.text.actions) });
+  if (kinds.media) return without({ type, ...kinds.media, actions: actions(kinds.media.actions) });
+  if (kinds.location) {
+    const { latitude, longitude, name, address, text } = kinds.location;
+    const place = without({ name, address });
+    return without({
+      type,
+      coordinates: { lat: latitude, long: longitude },
+      location: Object.keys(place).length > 0 ? place : null,
+      text,
+    });
+  }
+  if (kinds.items) {
+    const { items, imageAspectRatio } = kinds.items;
+    return without({
+      type,
+      items: items.map((one) => without({ ...one, actions: actions(one.actions) })),
+      actions: actions(kinds.items.actions),
+      displaySettings: imageAspectRatio === null ? null : { imageAspectRatio },
+    });
+  }
+  if (kinds.form) {
+    const { fields, ...rest } = kinds.form;
+    return without({ type, ...rest, fields: fields.map(formFieldToV2) });
+  }
+  if (kinds.native) return { type, [kinds.native.type]: parsed(kinds.native.payload) };
+  return { type };
+}
+
+const formFieldToV2 = ({ options, select, ...plain }: FormField): object =>
+  without({ ...plain, options: options.length > 0 ? options : null, select: select.length > 0 ? select : null });
+
+/** The payload was made by `JSON.stringify`; a foreign producer's that is no JSON is given back as text. */
+function parsed(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch (error) {
+    if (error instanceof SyntaxError) return payload;
+    throw error;
+  }
+}

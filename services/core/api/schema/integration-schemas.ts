@@ -1,0 +1,65 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { byType, displayName, nullable, oneOf, optional } from './fields.ts';
+
+const httpUrl = Type.String({ format: 'uri', pattern: '^https?://', maxLength: 2048 });
+
+/** v2: webhook. */
+export const webhookPostSchema = Type.Object({
+  target: httpUrl,
+  triggers: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { minItems: 1, maxItems: 64 }),
+  includeFullUser: optional(Type.Boolean()),
+  includeFullSource: optional(Type.Boolean()),
+});
+
+export const webhookPatchSchema = Type.Partial(webhookPostSchema);
+
+const secretText = Type.String({ minLength: 1, maxLength: 1024 });
+const language = Type.String({ pattern: '^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$', maxLength: 16 });
+const accountId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' });
+
+/** Reconstruction is on when both are set (guide: Reconstruction). */
+const account = {
+  accountId: optional(nullable(accountId)),
+  accountManagementAccessToken: optional(nullable(secretText)),
+};
+
+/** A number on the Cloud API: `hosting` and what it needs is ours, the rest is v2's. */
+const whatsapp = Type.Object({
+  type: Type.Literal('whatsapp'),
+  hosting: oneOf('cloud'),
+  phoneNumberId: Type.String({ pattern: '^[0-9]{1,32}$' }),
+  phoneNumber: optional(Type.String({ pattern: '^\\+?[0-9]{5,20}$' })),
+  accessToken: secretText,
+  appSecret: Type.String({ minLength: 1, maxLength: 256 }),
+  verifyToken: optional(Type.String({ minLength: 1, maxLength: 255 })),
+  baseUrl: optional(Type.String({ format: 'uri', pattern: '^https?://', maxLength: 255 })),
+  displayName: optional(nullable(displayName)),
+  hsmFallbackLanguage: optional(nullable(language)),
+  ...account,
+});
+
+/** Exactly one webhook (v2: custom). */
+const custom = Type.Object({
+  type: Type.Literal('custom'),
+  displayName: optional(nullable(displayName)),
+  webhooks: Type.Array(webhookPostSchema, { minItems: 1, maxItems: 1 }),
+});
+
+/** v2: integration, of the two types that there are here. */
+export const integrationPostSchema = byType(whatsapp, custom);
+
+/** v2: whatsAppUpdate and customUpdate; the credentials of a Cloud number may be changed too. */
+export const integrationPatchSchema = Type.Object({
+  displayName: optional(nullable(displayName)),
+  hsmFallbackLanguage: optional(nullable(language)),
+  accessToken: optional(secretText),
+  appSecret: optional(Type.String({ minLength: 1, maxLength: 256 })),
+  ...account,
+});
+
+export type WebhookPost = Static<typeof webhookPostSchema>;
+export type WebhookPatch = Static<typeof webhookPatchSchema>;
+export type IntegrationPost = Static<typeof integrationPostSchema>;
+export type WhatsAppPost = Extract<IntegrationPost, { type: 'whatsapp' }>;
+export type CustomPost = Extract<IntegrationPost, { type: 'custom' }>;
+export type IntegrationPatch = Static<typeof integrationPatchSchema>;

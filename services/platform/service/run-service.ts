@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { type AvroCodec, createCodec } from '../avro/codec.ts';
+import { connectRegistry, resolveSchemaIds } from '../avro/registry.ts';
+import { readSchemaFiles } from '../avro/schema-files.ts';
+import { type Config, ConfigError, loadConfig, redacted } from '../config/config.ts';
+import { createSealer, type Sealer } from '../crypto/seal.ts';
+import { topics } from '../kafka/topics.ts';
+import { type PartitionHealth, startAdminServer } from '../telemetry/admin-server.ts';
+import { createLogger, type Logger } from '../telemetry/logger.ts';
+import { createMetrics, type Registry } from '../telemetry/metrics.ts';
+
+/** What every service is built from. */
+export interface ServiceContext {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+  readonly codec: AvroCodec;
+  readonly sealer: Sealer;
+}
+
+/** A running part of a service: a consumer group, a server, a worker. Parts are stopped in reverse order. */
+export interface ServicePart {
+  readonly name: string;
+  ready(): boolean;
+  /** False when only a restart helps. */
+  healthy(): boolean;
+  partitions(): readonly PartitionHealth[];
+  stop(): Promise<void>;
+}
+
+/** A part without inputs of its own. */
+export const simplePart = (
+  name: string,
+  stop: () => Promise<void>,
+  ready: () => boolean = () => true,
+): ServicePart => ({
+  name,
+  ready,
+  healthy: () => true,
+  partitions: () => [],
+  stop,
+});
+
+const stopMs = 20_000;
+
+/** The codec of every topic, with the ids that the registry has for our schemas. Fails fast when it is away or was not provisioned. */
+export async function openCodec(
+  config: Pick<Config, 'registryUrl' | 'topicPrefix'>,
+  logger: Logger,
+  schemasDir = join(process.cwd(), 'schemas'),
+): Promise<AvroCodec> {
+  const files = readSchemaFiles(schemasDir);
+  const registry = await connectRegistry(config.registryUrl);
+  const ids = await resolveSchemaIds(registry, topics, files, config.topicPrefix);
+  return createCodec(files, topics, ids, registry, (id, reason) =>
+    logger.warn({ schemaId: id, reason }, 'the registry did not answer for a foreign schema'),
+  );
+}
+
+async function stopAll(parts: readonly ServicePart[], logger: Logger): Promise<void> {
+  for (const part of [...parts].reverse()) {
+    try {
+      await part.stop();
+      logger.info({ part: part.name }, 'stopped');
+    } catch (error) {
+      logger.error({ part: part.name, error }, 'did not stop cleanly');
+      process.exitCode = 1;
+    }
+  }
+}
+
+/**
+ * The life of a process: settings, parts, signals. Ends with 0 after a signal, with 1 when it cannot start, with 2 when it does
+ * not stop in time.
+ */
+export async function runService(
+  service: string,
+  start: (context: ServiceContext) => Promise<readonly ServicePart[]>,
+): Promise<void> {
+  let config: Config;
+  try {
+    config = loadConfig(service, process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${service} cannot start:\n${error.message}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const logger = createLogger(config);
+  logger.info({ config: redacted(config) }, 'starting');
+  process.on('unhandledRejection', (error) => {
+    logger.fatal({ error }, 'a promise was rejected and nobody took it');
+    process.exit(1);
+  });
+  const metrics = createMetrics(service);
+  try {
+    const context: ServiceContext = {
+      config,
+      logger,
+      metrics,
+      codec: await openCodec(config, logger),
+      sealer: createSealer(config.secretKeys),
+    };
+    const parts = await start(context);
+    const admin =
+      config.adminPort > 0
+        ? await startAdminServer({
+            host: config.httpHost,
+            port: config.adminPort,
+            service,
+            metrics,
+            ready: () => parts.every((part) => part.ready()),
+            healthy: () => parts.every((part) => part.healthy()),
+            partitions: () => parts.flatMap((part) => part.partitions()),
+          })
+        : undefined;
+    let stopping = false;
+    const stop = (signal: NodeJS.Signals): void => {
+      if (stopping) return;
+      stopping = true;
+      logger.info({ signal }, 'stopping');
+      setTimeout(() => {
+        logger.fatal(`not stopped after ${stopMs} ms`);
+        process.exit(2);
+      }, stopMs).unref();
+      void stopAll(parts, logger)
+        .then(() => admin?.close())
+        .finally(() => process.exit());
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+    logger.info({ adminPort: admin?.port }, 'started');
+  } catch (error) {
+    logger.fatal(
+      {
+        error:
+          error instanceof Error
+            ? { message: error.message, cause: error.cause instanceof Error ? error.cause.message : undefined }
+            : error,
+      },
+      `${service} cannot start`,
+    );
+    process.exit(1);
+  }
+}
