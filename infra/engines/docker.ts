@@ -1,7 +1,8 @@
 import { type CommandResult, runCommand } from './command.ts';
-import { type Engines, StartRefused } from './engines.ts';
+import { type Engines, type Progress, StartRefused } from './engines.ts';
+import type { Environment } from './environment.ts';
 import { checkoutRoot, makeFolders } from './folders.ts';
-import { namedEnginePorts, requireFreePorts } from './ports.ts';
+import { enginePorts, namedEnginePorts, requireFreePorts } from './ports.ts';
 import type { EngineRequest } from './request.ts';
 
 /** The services of docker-compose.yml that are engines. */
@@ -24,11 +25,14 @@ export async function startDockerEngines(request: EngineRequest): Promise<Engine
     brokers: [`127.0.0.1:${kafka}`],
     registryUrl: `http://127.0.0.1:${registry}`,
     mysqlUrl: `mysql://root@127.0.0.1:${mysql}/heliograph`,
-    stop: async () => {
-      const stopped = await compose(request, ['stop', ...composeEngines]);
-      if (!stopped.ok) request.progress(`Docker: the engines could not be stopped: ${stopped.why}`);
-    },
+    stop: () => stopDockerEngines(request.env, request.progress),
   };
+}
+
+/** Stops the engines of docker-compose.yml; their data stays in its volumes. */
+export async function stopDockerEngines(env: Environment, progress: Progress): Promise<void> {
+  const stopped = await compose({ env, progress, ports: enginePorts(env) }, ['stop', ...composeEngines]);
+  if (!stopped.ok) progress(`Docker: the engines could not be stopped: ${stopped.why}`);
 }
 
 function publishedPorts(request: EngineRequest) {
@@ -44,8 +48,10 @@ async function alreadyUp(request: EngineRequest): Promise<boolean> {
   return listed.ok && lines > 0;
 }
 
+type ComposeRequest = Pick<EngineRequest, 'env' | 'progress' | 'ports'>;
+
 function compose(
-  request: EngineRequest,
+  request: ComposeRequest,
   args: readonly string[],
   onLine: (line: string) => void = () => undefined,
 ): Promise<CommandResult> {
@@ -60,7 +66,7 @@ function compose(
 }
 
 /** The ports as docker-compose.yml reads them. The key is not used by engines, but the file asks for one. */
-function composeEnvironment({ env, ports }: EngineRequest): NodeJS.ProcessEnv {
+function composeEnvironment({ env, ports }: ComposeRequest): NodeJS.ProcessEnv {
   return {
     HELIOGRAPH_SECRET_KEY: 'not-used-by-engines',
     ...env,

@@ -10,7 +10,7 @@ export async function endLeftovers(run: string, progress: Progress): Promise<num
   const alive: PidRecord[] = [];
   for (const name of pidFileNames(run)) {
     const found = readPidFile(run, name);
-    if (found.state === 'alive') alive.push(found.record);
+    if (found.state === 'alive' && found.record.pid !== process.pid) alive.push(found.record);
     if (found.state === 'stale') {
       if (found.why !== 'dead') progress(staleSentence(name, found.why, found.pid));
       removePidFile(run, name);

@@ -70,7 +70,9 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
     ended,
     hasEnded: () => end !== undefined,
     signal: (signal) => signalGroup(pid, signal),
-    stop: () => endGroup(pid, spec.stopWithinMs, ended),
+    stop: async () => {
+      if (end === undefined) await endGroup(pid, spec.stopWithinMs, ended);
+    },
   };
 }
 

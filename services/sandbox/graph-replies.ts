@@ -13,9 +13,18 @@ export interface GraphReply {
 
 export const SUCCESS: GraphReply = { status: 200, json: '{"success":true}' };
 
-
 export function graphAnswer(value: unknown): GraphReply {
   return { status: 200, json: metaJson(value) };
+}
+
+/** The fields that were asked for, and always the id. */
+export function pickFields(
+  node: Readonly<Record<string, unknown>>,
+  fields: string | undefined,
+): Readonly<Record<string, unknown>> {
+  if (fields === undefined || fields === '') return node;
+  const wanted = new Set(['id', ...fields.split(',').map((field) => field.trim())]);
+  return Object.fromEntries(Object.entries(node).filter(([key]) => wanted.has(key)));
 }
 
 /** WhatsApp's refusal with its details. */
@@ -85,6 +94,9 @@ export function faultReply(
   });
 }
 
-function errorReply(status: number, error: { readonly message: string }): GraphReply {
+function errorReply(
+  status: number,
+  error: { readonly message: string; readonly [field: string]: unknown },
+): GraphReply {
   return { status, json: metaJson({ error }), errorMessage: error.message };
 }

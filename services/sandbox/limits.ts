@@ -13,7 +13,10 @@ export function takeThroughput(number: BusinessNumber, perSecond: number | null,
   number.tokensAt = now;
   number.tokens = tokens < 1 ? tokens : tokens - 1;
   return tokens < 1
-    ? cloudError(130429, 'Message failed to send because there were too many messages sent from this phone number in a short period of time')
+    ? cloudError(
+        130429,
+        'Message failed to send because there were too many messages sent from this phone number in a short period of time',
+      )
     : undefined;
 }
 
@@ -24,7 +27,10 @@ export function takePairSend(pair: Pair, limit: number | null, now: number): Clo
   pair.tokensAt = now;
   pair.tokens = tokens < 1 ? tokens : tokens - 1;
   return tokens < 1
-    ? cloudError(131056, 'Message failed to send because there were too many messages sent from this phone number to the same phone number in a short period of time')
+    ? cloudError(
+        131056,
+        'Message failed to send because there were too many messages sent from this phone number to the same phone number in a short period of time',
+      )
     : undefined;
 }
 

@@ -62,8 +62,9 @@ export class BusinessNumbers {
     return this.byId(written) ?? this.all().find((number) => number.digits === digits);
   }
 
-  ofAccount(wabaId: string): readonly BusinessNumber[] {
-    return this.all().filter((number) => number.config.wabaId === wabaId);
+  /** An app is known by its token: its numbers in this business account. */
+  ofApp(wabaId: string, token: string): readonly BusinessNumber[] {
+    return this.all().filter(({ config }) => config.wabaId === wabaId && config.accessToken === token);
   }
 
   isKnownToken(token: string): boolean {

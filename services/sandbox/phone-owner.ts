@@ -55,7 +55,7 @@ export function writeMessage(
 ): Written {
   const { to: _to, name, context, ...content } = written;
   if (name !== undefined) phone.profileName = name;
-  const id = typeof content['id'] === 'string' ? content['id'] : newId;
+  const id = typeof content.id === 'string' ? content.id : newId;
   const isUser = isBusinessScopedUser(phone.address);
   const message = {
     ...(isObject(context) ? { context: contextOf(context, phone, number) } : {}),

@@ -9,6 +9,7 @@ export interface MessageId {
 }
 
 const PREFIX = 'wamid.';
+const MAX_FOREIGN = 10_000;
 
 /** Writes a message id in WhatsApp's own structure (WhatsApp: ids). */
 export function writeMessageId(id: MessageId): string {
@@ -41,6 +42,7 @@ export class MessageIds {
   private readonly run: string;
   private inboundSerial = 0;
   private firstInbound = 1;
+  private readonly foreign = new Set<string>();
 
   constructor(run: string) {
     this.run = run;
@@ -63,14 +65,22 @@ export class MessageIds {
 
   /** True for an id that a phone's message got in this run, since the last reset. */
   isKnownInbound(text: string): boolean {
+    if (this.foreign.has(text)) return true;
     const id = readMessageId(text);
     const serial = id?.direction === 'in' ? this.serialOf(id.hex) : undefined;
     return serial !== undefined && serial >= this.firstInbound && serial <= this.inboundSerial;
   }
 
+  /** Keeps an inbound id that was given from outside; a bounded number of them. */
+  rememberInbound(text: string): void {
+    if (this.foreign.size >= MAX_FOREIGN) this.foreign.clear();
+    this.foreign.add(text);
+  }
+
   /** Makes the inbound ids given out so far unknown. */
   forgetInbound(): void {
     this.firstInbound = this.inboundSerial + 1;
+    this.foreign.clear();
   }
 
   private serialOf(hex: string): number | undefined {

@@ -115,7 +115,11 @@ export function contentFromV2(json: ContentJson): Content {
         form: { fields: json.fields.map(formField), blockChatInput: json.blockChatInput ?? null, textFallback: null },
       };
     case 'formResponse':
-      return { ...blank, type, form: { fields: json.fields.map(answeredField), blockChatInput: null, textFallback: null } };
+      return {
+        ...blank,
+        type,
+        form: { fields: json.fields.map(answeredField), blockChatInput: null, textFallback: null },
+      };
     case 'template':
       return { ...blank, type, native: { type, payload: JSON.stringify(json.template) } };
     case 'hsm':

@@ -9,7 +9,7 @@ const MAX_BYTES = 4096;
 
 const none = { string: null, number: null, boolean: null };
 
-function valueOf(value: unknown): MetadataValue | undefined {
+function metadataValue(value: unknown): MetadataValue | undefined {
   switch (typeof value) {
     case 'string':
       return { ...none, type: 'string', string: value };
@@ -33,7 +33,7 @@ export function metadataFromV2(
   if (!json) return good({});
   const values: Record<string, MetadataValue> = {};
   for (const [name, value] of Object.entries(json)) {
-    const read = valueOf(value);
+    const read = metadataValue(value);
     if (!read) return bad(badRequest(`metadata.${name} should be string, number or boolean`));
     values[name] = read;
   }

@@ -20,7 +20,9 @@ export function wordingOf(error: ErrorObject): string {
   const field = fieldOf(error.instancePath);
   if (error.keyword === 'discriminator') {
     const tag = field === '' ? 'type' : `${field}.type`;
-    return error.params.error === 'tag' ? `${tag} should be string` : `${tag} should be equal to one of the allowed values`;
+    return error.params.error === 'tag'
+      ? `${tag} should be string`
+      : `${tag} should be equal to one of the allowed values`;
   }
   const text = (error.message ?? 'must be valid').replace(/^must/, 'should');
   return field === '' ? text : `${field} ${text}`;
@@ -34,8 +36,7 @@ export function createValidators(): { compile<S extends TSchema>(schema: S): Val
   return {
     compile<S extends TSchema>(schema: S): Validate<Static<S>> {
       const check = ajv.compile<Static<S>>(schema);
-      return (value) =>
-        check(value) ? good(value) : bad(badRequest(...faults(check.errors)));
+      return (value) => (check(value) ? good(value) : bad(badRequest(...faults(check.errors))));
     },
   };
 }

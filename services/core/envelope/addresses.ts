@@ -32,7 +32,10 @@ export function contactOf(contacts: readonly unknown[], senders: readonly Addres
   const known = new Set(senders.map(({ value }) => value));
   for (const entry of contacts) {
     const contact = objectOf(entry);
-    if (contact && addressesOf(contact.wa_id, contact.user_id, contact.parent_user_id).some(({ value }) => known.has(value)))
+    if (
+      contact &&
+      addressesOf(contact.wa_id, contact.user_id, contact.parent_user_id).some(({ value }) => known.has(value))
+    )
       return contact;
   }
   return undefined;

@@ -73,7 +73,13 @@ function messageOf(entry: unknown, phoneNumberId: string, contacts: readonly unk
     externalId,
     // With a username a message may come without its number while the contact has it.
     addresses: contact
-      ? addressesOf(payload.from, contact.wa_id, contact.user_id, contact.parent_user_id, ...sender.map(({ value }) => value))
+      ? addressesOf(
+          payload.from,
+          contact.wa_id,
+          contact.user_id,
+          contact.parent_user_id,
+          ...sender.map(({ value }) => value),
+        )
       : sender,
     type: textOf(payload.type) ?? 'unknown',
     timestamp: timestampOf(payload.timestamp),

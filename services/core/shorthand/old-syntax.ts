@@ -1,4 +1,4 @@
-import { finder } from './finder.ts';
+import { finder, wordFinder } from './finder.ts';
 import type { ShorthandTemplate } from './shorthand-template.ts';
 
 export const oldOpener = '&[';
@@ -17,7 +17,18 @@ export function oldReader(text: string): (opener: number) => OldReading {
   const nextMiddle = finder(text, '](');
   const nextEnd = finder(text, ')');
   const nextComma = finder(text, ',');
-  let plainList = -1;
+  const nextSecondComma = finder(text, ',');
+  const wordOfList = wordFinder(text);
+  const wordAfterComma = wordFinder(text);
+
+  /** Without cutting anything out: many openers before one far `)` would else copy the same list once each. */
+  const named = (list: number, end: number): boolean => {
+    const comma = nextComma(list);
+    if (comma < 0 || comma > end || wordOfList(list) >= comma) return false;
+    const second = nextSecondComma(comma + 1);
+    return wordAfterComma(comma + 1) < (second < 0 ? end : Math.min(second, end));
+  };
+
   return (opener) => {
     const start = opener + oldOpener.length;
     const middle = nextMiddle(start);
@@ -25,16 +36,11 @@ export function oldReader(text: string): (opener: number) => OldReading {
     const list = middle + 2;
     const end = nextEnd(list);
     if (end < 0) return { type: 'none' };
-    // Many openers may share one list: it is looked at once, and not cut out before it is known to hold a comma.
-    if (list === plainList) return { type: 'plain' };
-    plainList = list;
-    const comma = nextComma(list);
-    if (comma < 0 || comma > end) return { type: 'plain' };
+    if (!named(list, end)) return { type: 'plain' };
     const [namespace = '', name = '', ...body] = text
       .slice(list, end)
       .split(',')
       .map((part) => part.trim());
-    if (namespace === '' || name === '') return { type: 'plain' };
     const fallback = text.slice(start, middle);
     return {
       type: 'template',

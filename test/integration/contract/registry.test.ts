@@ -10,12 +10,7 @@ import {
   resolveSchemaIds,
   subjectOf,
 } from '../../../services/platform/avro/registry.ts';
-import {
-  type AvroField,
-  type AvroRecord,
-  inlineSchema,
-  readSchemaFiles,
-} from '../../../services/platform/avro/schema-files.ts';
+import { type AvroField, inlineSchema, readSchemaFiles } from '../../../services/platform/avro/schema-files.ts';
 import { connectAdmin } from '../../../services/platform/kafka/admin.ts';
 import { topics } from '../../../services/platform/kafka/topics.ts';
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { integrationPostSchema } from '../../../services/core/api/schema/integration-schemas.ts';
 import { activityPostSchema, messagePostSchema } from '../../../services/core/api/schema/message-schema.ts';
-import { appPostSchema, conversationPostSchema, userPostSchema } from '../../../services/core/api/schema/resource-schemas.ts';
+import {
+  appPostSchema,
+  conversationPostSchema,
+  userPostSchema,
+} from '../../../services/core/api/schema/resource-schemas.ts';
 import { createValidators } from '../../../services/core/api/validator.ts';
 
 const validators = createValidators();
@@ -37,8 +41,14 @@ describe('validation', () => {
     [{ type: 7 }, 'content.type should be string'],
     [{ type: 'nope' }, 'content.type should be equal to one of the allowed values'],
     [{ type: 'text', text: 'x'.repeat(4097) }, 'content.text should NOT have more than 4096 characters'],
-    [{ type: 'text', actions: [{ type: 'link', text: 'a' }] }, "content.actions[0] should have required property 'uri'"],
-    [{ type: 'text', actions: [{ type: 'call' }] }, 'content.actions[0].type should be equal to one of the allowed values'],
+    [
+      { type: 'text', actions: [{ type: 'link', text: 'a' }] },
+      "content.actions[0] should have required property 'uri'",
+    ],
+    [
+      { type: 'text', actions: [{ type: 'call' }] },
+      'content.actions[0].type should be equal to one of the allowed values',
+    ],
     [{ type: 'carousel', items: [] }, 'content.items should NOT have fewer than 1 items'],
     [{ type: 'image', mediaUrl: 'nowhere' }, 'content.mediaUrl should match format "uri"'],
   ])('names the field (%#)', (content, title) => {

@@ -84,11 +84,11 @@ describe('faults of shorthand', () => {
     [`&((${needed}header_document=[[https://]]))&`, 'not an http or https URL (header_document at 32)'],
     [
       `&((${needed}header_image=[[https://h/a]]header_filename=[[f]]))&`,
-      'not directly after header_document (header_filename at 59)',
+      'not directly after header_document (header_filename at 60)',
     ],
     [
       `&((${needed}header_document=[[https://h/a]]body_text=[[b]]header_filename=[[f]]))&`,
-      'not directly after header_document (header_filename at 77)',
+      'not directly after header_document (header_filename at 78)',
     ],
     [`&((${needed}button_index=[[10]]button_url=[[u]]))&`, 'not a digit from 0 to 9 (button_index at 32)'],
     [`&((${needed}button_index=[[0]]))&`, 'not followed by its button_payload or button_url (button_index at 32)'],
@@ -98,11 +98,11 @@ describe('faults of shorthand', () => {
     ],
     [
       `&((${needed}button_index=[[0]]button_url=[[u]]button_index=[[0]]button_payload=[[p]]))&`,
-      'repeated (button_index at 67)',
+      'repeated (button_index at 66)',
     ],
     [
       `&((${needed}button_index=[[0]]button_url=[[u]]button_payload=[[p]]))&`,
-      'no button_index before it (button_payload at 67)',
+      'no button_index before it (button_payload at 66)',
     ],
     [`&((${needed}button_payload=[[p]]))&`, 'no button_index before it (button_payload at 32)'],
     ['&((foo namespace=[[n]]template=[[t]]))&', 'unexpected text (foo at 3)'],
@@ -259,6 +259,8 @@ describe('any text', () => {
     '&[',
     '&[x](',
     '&[x](,',
+    '&[x](a',
+    '&[x](a,',
     '&((a=[[',
     '&((a=[[]]',
     '&((=[[',
@@ -269,7 +271,14 @@ describe('any text', () => {
     '&[](a,b &((',
   ])('looks at a bounded number of characters in 100 kB of %s', (unit) => {
     const text = unit.repeat(Math.ceil(100_000 / unit.length));
-    for (const whole of [text, `${text})`, `${text}))&`, `${text}]]))&`, `${text}, )`]) {
+    for (const whole of [
+      text,
+      `${text})`,
+      `${text}))&`,
+      `${text}]]))&`,
+      `${text}, )`,
+      `${text},${' '.repeat(1000)})`,
+    ]) {
       let looked = 0;
       const original = String.prototype.indexOf;
       const spy = vi.spyOn(String.prototype, 'indexOf').mockImplementation(function (this: string, needle, from = 0) {

@@ -102,17 +102,6 @@ const template = Type.Object({
 const hsm = Type.Object({ type: Type.Literal('hsm'), hsm: Type.Record(Type.String(), Type.Unknown()) });
 
 /** v2: content; `hsm` is v1.1's older form of a template, taken as well. */
-export const contentSchema = byType(
-  text,
-  carousel,
-  file,
-  form,
-  formResponse,
-  image,
-  list,
-  location,
-  template,
-  hsm,
-);
+export const contentSchema = byType(text, carousel, file, form, formResponse, image, list, location, template, hsm);
 
 export type ContentJson = Static<typeof contentSchema>;

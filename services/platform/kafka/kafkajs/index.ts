@@ -1,8 +1,8 @@
 /** kafkajs as the rest of the platform sees it. Nothing outside this folder imports the package. */
 export type {
   Admin,
+  Assigner,
   Consumer,
-  EachBatchPayload,
   IHeaders,
   Kafka,
   Message,
@@ -19,5 +19,13 @@ export {
 export { errorType } from './error-names.ts';
 export { type GroupHooks, manage } from './group-hooks.ts';
 export type { ConsumerGroup, FetchedBatch, Membership, OffsetsTopic, RawHeaders, RawMessage } from './internals.ts';
+export { ManagedConsumer, type ManagedConsumerOptions } from './managed-consumer.ts';
 export { patchedKafkajs } from './patched.ts';
 export { type CommittedOffset, type Fetched, isPassing, RawReader } from './raw-reader.ts';
+export {
+  endOrphan,
+  type SendBatch,
+  TransactionalProducer,
+  type TransactionContent,
+  type WrittenEnds,
+} from './transactional-producer.ts';

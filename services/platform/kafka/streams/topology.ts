@@ -97,7 +97,9 @@ export interface StepItem<V, S> {
 }
 
 /** Takes a batch of one input's records in order; answers one result for each, in the same order. */
-export type BatchStep<V, S> = (items: readonly StepItem<V, S>[]) => Promise<readonly StepResult[]> | readonly StepResult[];
+export type BatchStep<V, S> = (
+  items: readonly StepItem<V, S>[],
+) => Promise<readonly StepResult[]> | readonly StepResult[];
 
 export interface InputDefinition<S> {
   /** Short topic name. */

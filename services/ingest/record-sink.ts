@@ -1,0 +1,75 @@
+import { partitionOf } from '../platform/kafka/partition.ts';
+import type { QueueingProducer, SendResult } from '../platform/kafka/producer.ts';
+import type { TopicName } from '../platform/kafka/topics.ts';
+
+/** A record to be produced, its topic by the declared name. */
+export interface SinkRecord {
+  readonly topic: TopicName;
+  /** A client id, or what stands for it where there is none: it also chooses the partition. */
+  readonly key: string;
+  readonly value: object;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type SinkResult =
+  | { readonly ok: true }
+  /** `unavailable`: some of it is certainly not in Kafka. `timeout`: it may be there or not, a repeat under the same ids is safe. */
+  | { readonly ok: false; readonly code: 'unavailable' | 'timeout'; readonly reason: string };
+
+/** Where accepted requests go. */
+export interface RecordSink {
+  /** Answers when Kafka has all of the records, or not. Records of one key keep their order. */
+  send(records: readonly SinkRecord[]): Promise<SinkResult>;
+}
+
+export interface RecordSinkOptions {
+  readonly producer: Pick<QueueingProducer, 'send'>;
+  readonly codec: { encode(topic: string, value: object): Buffer };
+  readonly topicPrefix: string;
+  readonly partitions: number;
+  /** How long a caller waits for Kafka (default 8 s): what takes longer is answered as unknown. */
+  readonly timeoutMs?: number;
+}
+
+type Failure = Extract<SendResult, { ok: false }>;
+
+function failureOf(results: readonly SendResult[]): SinkResult {
+  const failures = results.filter((result): result is Failure => !result.ok);
+  const [first] = failures;
+  if (!first) return { ok: true };
+  const unknown = failures.find(({ code }) => code === 'outcome-unknown');
+  return { ok: false, code: unknown ? 'timeout' : 'unavailable', reason: (unknown ?? first).reason };
+}
+
+export function createRecordSink({
+  producer,
+  codec,
+  topicPrefix,
+  partitions,
+  timeoutMs = 8000,
+}: RecordSinkOptions): RecordSink {
+  const produce = ({ topic, key, value, headers }: SinkRecord): Promise<SendResult> =>
+    producer.send({
+      topic: topicPrefix + topic,
+      partition: partitionOf(key, partitions),
+      key,
+      value: codec.encode(topic, value),
+      headers,
+    });
+  return {
+    async send(records) {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<SinkResult>((resolve) => {
+        timer = setTimeout(
+          () => resolve({ ok: false, code: 'timeout', reason: `no answer from Kafka in ${timeoutMs} ms` }),
+          timeoutMs,
+        );
+      });
+      try {
+        return await Promise.race([Promise.all(records.map(produce)).then(failureOf), late]);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import type { Logger } from 'pino';
+import { type Problem, problem, statusOf, v2Envelope } from '../../core/errors/problem.ts';
+import { sendProblem } from './answer.ts';
+import { connectionProblem, foreseen } from './failures.ts';
+
+export interface ServerOptions {
+  readonly logger: Logger;
+  /** True for an exception that says that an engine is away: the caller may try again. */
+  isUnavailable(error: unknown): boolean;
+  /** Told of each answer, for the metrics. `route` is the pattern, not the path. */
+  answered(method: string, route: string, status: number, ms: number): void;
+}
+
+/** v2: JSON bodies. */
+const JSON_LIMIT = 100 * 1024;
+/** A user's external id in a path: 255 characters, percent-encoded. */
+const MAX_PARAM = 3200;
+
+/** For a socket on which no request could be read: there is no reply to write to. */
+function refuseConnection(error: unknown, socket: Socket): void {
+  if (socket.destroyed || !socket.writable) return;
+  const found = connectionProblem(error);
+  const body = JSON.stringify(v2Envelope(found));
+  const status = statusOf(found);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+/**
+ * A server on which every error has the API's envelope: also what never reaches a route. Bodies are JSON alone; an empty one is none.
+ */
+export function createServer({ logger, isUnavailable, answered }: ServerOptions): FastifyInstance {
+  const problemOf = (error: unknown, reply: FastifyReply): Problem => {
+    const known = foreseen(error);
+    if (known) return known;
+    const { method, routeOptions } = reply.request;
+    const context = { method, route: routeOptions?.url, error };
+    if (isUnavailable(error)) {
+      logger.warn(context, 'an engine is away');
+      return problem('service_unavailable');
+    }
+    logger.error(context, 'unforeseen');
+    return problem('internal_error');
+  };
+
+  const app = fastify({
+    bodyLimit: JSON_LIMIT,
+    routerOptions: { maxParamLength: MAX_PARAM },
+    // Its 503 has not our envelope: the hook below answers instead.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    frameworkErrors: (error, _request, reply) => {
+      sendProblem(reply, problemOf(error, reply));
+    },
+    clientErrorHandler: refuseConnection,
+  });
+
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onRequest', async (_request, reply) => {
+    if (!closing) return;
+    reply.header('connection', 'close');
+    return sendProblem(reply, problem('service_unavailable', 'The service is restarting'));
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    answered(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime);
+  });
+
+  app.removeAllContentTypeParsers();
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, parsed) => {
+    const text = body.toString();
+    // Official clients put the content type on requests without a body.
+    if (text === '') parsed(null, undefined);
+    else parseJson(request, text, parsed);
+  });
+
+  app.setErrorHandler((error, _request, reply) => sendProblem(reply, problemOf(error, reply)));
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, problem('not_found')));
+  return app;
+}

@@ -1,0 +1,170 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { uptime } from 'node:os';
+import { join } from 'node:path';
+import { type Database, open, type RootDatabase } from 'lmdb';
+import { type Identity, type Session, type WipeReason, wipeAfterOpening, wipeBeforeOpening } from './store-health.ts';
+
+/** A value, or null for a key that is gone. */
+export type Change = readonly [key: string, value: Buffer | null];
+
+/** Which run of the machine this is. Without Linux' boot id: when it began, to two minutes; a wrong guess costs a restore. */
+export function bootIdentity(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch (error) {
+    const began = Math.round((Date.now() / 1000 - uptime()) / 120);
+    return error instanceof Error ? `began-${began}` : 'unknown';
+  }
+}
+
+/** Must reach the disk before the data changes: it is what tells of a crash of the machine. */
+function writeSession(folder: string, session: Session): void {
+  const file = openSync(join(folder, 'session.json'), 'w');
+  try {
+    writeSync(file, JSON.stringify(session));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readSession(folder: string): Session | undefined {
+  try {
+    const found: unknown = JSON.parse(readFileSync(join(folder, 'session.json'), 'utf8'));
+    if (found === null || typeof found !== 'object' || !('state' in found) || !('boot' in found)) return undefined;
+    const { state, boot } = found;
+    const isKnown = state === 'opening' || state === 'open' || state === 'closed';
+    return isKnown && typeof boot === 'string' ? { state, boot } : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined; // cut short: as good as none
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** The state of one partition on this machine: LMDB without fsync, with the changelog position that it stands for. */
+export class LocalStore {
+  readonly #folder: string;
+  readonly #boot: string;
+  readonly #root: RootDatabase<Buffer, string>;
+  readonly #entries: Database<Buffer, string>;
+  readonly #about: Database<unknown, string>;
+  #checkpoint: number;
+
+  private constructor(folder: string, boot: string, identity: Identity) {
+    this.#folder = folder;
+    this.#boot = boot;
+    mkdirSync(join(folder, 'data'), { recursive: true });
+    writeSession(folder, { state: 'opening', boot });
+    this.#root = open<Buffer, string>({ path: join(folder, 'data'), noSync: true, encoding: 'binary', maxDbs: 4 });
+    this.#entries = this.#root.openDB<Buffer, string>({ name: 'entries', encoding: 'binary' });
+    this.#about = this.#root.openDB<unknown, string>({ name: 'about', encoding: 'json' });
+    const checkpoint = this.#about.get('checkpoint');
+    this.#checkpoint = typeof checkpoint === 'number' ? checkpoint : 0;
+    if (this.#about.get('identity') === undefined && this.#checkpoint === 0) this.#about.putSync('identity', identity);
+  }
+
+  /** Opens what lies in the folder if it may be used, else makes it anew. */
+  static async open(
+    folder: string,
+    identity: Identity,
+    options: { readonly now: number; readonly boot: string },
+  ): Promise<{ readonly store: LocalStore; readonly wiped: WipeReason | undefined }> {
+    const { now, boot } = options;
+    let wiped: WipeReason | undefined;
+    if (existsSync(join(folder, 'data'))) {
+      wiped = wipeBeforeOpening(readSession(folder), boot);
+      if (wiped) wipe(folder);
+      else {
+        const store = new LocalStore(folder, boot, identity);
+        wiped = wipeAfterOpening({ ...store.#facts(), wanted: identity, now });
+        if (!wiped) {
+          store.#isOpen();
+          return { store, wiped };
+        }
+        await store.#root.close();
+        wipe(folder);
+      }
+    }
+    const store = new LocalStore(folder, boot, identity);
+    store.#isOpen();
+    return { store, wiped };
+  }
+
+  /** The changelog offset up to which this store holds everything. */
+  get checkpoint(): number {
+    return this.#checkpoint;
+  }
+
+  get(key: string): Buffer | undefined {
+    return this.#entries.get(key);
+  }
+
+  *range(start: string, end: string): Generator<readonly [string, Buffer]> {
+    for (const { key, value } of this.#entries.getRange({ start, end })) yield [key, value];
+  }
+
+  /** Entries and checkpoint in one LMDB transaction. `atEnd`: set while the store stands at the end of its log. */
+  apply(changes: Iterable<Change>, checkpoint: number | undefined, atEnd?: number): void {
+    this.#root.transactionSync(() => {
+      for (const [key, value] of changes) {
+        if (value === null) this.#entries.removeSync(key);
+        else this.#entries.putSync(key, value);
+      }
+      if (checkpoint !== undefined && checkpoint > this.#checkpoint) {
+        this.#checkpoint = checkpoint;
+        this.#about.putSync('checkpoint', checkpoint);
+      }
+      if (atEnd !== undefined) this.#about.putSync('atEnd', atEnd);
+    });
+  }
+
+  /** Forgets everything: the changelog is read from its start. */
+  async clear(): Promise<void> {
+    this.#entries.clearSync();
+    this.#checkpoint = 0;
+    this.#about.putSync('checkpoint', 0);
+  }
+
+  /** Syncs and closes; only after this may the machine go down without a restore. */
+  async close(): Promise<void> {
+    await this.#root.flushed;
+    await this.#root.close();
+    const data = openSync(join(this.#folder, 'data', 'data.mdb'), 'r+');
+    try {
+      fsyncSync(data);
+    } finally {
+      closeSync(data);
+    }
+    writeSession(this.#folder, { state: 'closed', boot: this.#boot });
+  }
+
+  #isOpen(): void {
+    writeSession(this.#folder, { state: 'open', boot: this.#boot });
+  }
+
+  #facts(): { found: Identity | undefined; fileBytes: number; usedBytes: number; atEnd: number | undefined } {
+    const stats: { pageSize?: number; lastPageNumber?: number } = this.#root.getStats();
+    const { pageSize = 4096, lastPageNumber = 0 } = stats;
+    const identity = this.#about.get('identity');
+    const atEnd = this.#about.get('atEnd');
+    return {
+      found: identity as Identity | undefined, // compared field by field
+      fileBytes: statSync(join(this.#folder, 'data', 'data.mdb')).size,
+      usedBytes: (lastPageNumber + 1) * pageSize,
+      atEnd: typeof atEnd === 'number' ? atEnd : undefined,
+    };
+  }
+}
+
+const wipe = (folder: string): void => rmSync(folder, { recursive: true, force: true });

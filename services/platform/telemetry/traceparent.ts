@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+
+/** The name of W3C Trace Context's header, on HTTP requests and on Kafka records. */
+export const TRACEPARENT = 'traceparent';
+
+export interface TraceContext {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly sampled: boolean;
+}
+
+const FORMAT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
+
+/** Reads a traceparent; undefined for one that W3C's rules call invalid. */
+export function parseTraceparent(text: string | undefined): TraceContext | undefined {
+  const [, version, traceId, spanId, flags] = FORMAT.exec(text ?? '') ?? [];
+  if (!version || !traceId || !spanId || !flags || version === 'ff') return undefined;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
+  if (version === '00' && text?.length !== 55) return undefined;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
+
+export const formatTraceparent = ({ traceId, spanId, sampled }: TraceContext): string =>
+  `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
+
+/** Begins a trace. */
+export function newTraceparent(random: (bytes: number) => Buffer = randomBytes): string {
+  const bytes = random(24);
+  return formatTraceparent({
+    traceId: bytes.toString('hex', 0, 16),
+    spanId: bytes.toString('hex', 16, 24),
+    sampled: true,
+  });
+}

@@ -1,0 +1,90 @@
+/** What dispatch knows of WhatsApp: one interface over its two protocols. */
+
+/** How a refusal is to be met. `auth`, `blocked` and `window` are permanent too, told apart for those who read logs and metrics. */
+export type ErrorClass = 'throttle' | 'pair-throttle' | 'retry' | 'auth' | 'blocked' | 'window' | 'permanent';
+
+/** Why a delivery failed, in the API's words (v2: error.code). */
+export type FailureCode =
+  | 'unauthorized'
+  | 'forbidden'
+  | 'bad_request'
+  | 'not_found'
+  | 'blocked'
+  | 'rate_limited'
+  | 'expired'
+  | 'uncategorized_error';
+
+/** WhatsApp said no: certainly not accepted. */
+export interface Refusal {
+  readonly type: 'refused';
+  readonly errorClass: ErrorClass;
+  readonly failure: FailureCode;
+  /** WhatsApp's code; null where the answer held none. */
+  readonly code: number | null;
+  readonly title: string;
+  readonly details: string | null;
+  /** HTTP status; 0 where nothing was asked. */
+  readonly status: number;
+  readonly retryAfterMs: number | null;
+  /** JSON text `{"errors":[{code,title,details}]}`: WhatsApp's own error in the shape of both protocols. */
+  readonly underlyingError: string;
+}
+
+export interface Accepted {
+  readonly type: 'accepted';
+  readonly externalId: string;
+  /** The address that WhatsApp answered with. */
+  readonly whatsappId: string | null;
+  /** Of a template: `accepted`, `held_for_quality_assessment` or `paused`. */
+  readonly messageStatus: string | null;
+}
+
+/** Bytes may have been written and no answer says what became of them. */
+export interface Unknown {
+  readonly type: 'unknown';
+  readonly reason: string;
+}
+
+/** Certainly not a byte was written. `lease`: too late or called off; `away`: no connection; `unready`: our own side was not. */
+export interface NotSent {
+  readonly type: 'notSent';
+  readonly cause: 'lease' | 'away' | 'unready';
+  readonly reason: string;
+}
+
+export type SendResult = Accepted | Refusal | Unknown | NotSent;
+
+/** Checked when the request gets its socket; nothing is awaited between that and the write. */
+export interface SendLease {
+  valid(): boolean;
+}
+
+export interface Recipient {
+  readonly type: 'phone' | 'user';
+  readonly address: string;
+}
+
+/** Where a number's calls go and by what right. */
+export interface Credentials {
+  readonly baseUrl: string;
+  readonly phoneNumberId: string;
+  readonly accessToken: string;
+}
+
+export interface MessageCall {
+  /** JSON text of the prepared body. */
+  readonly body: string;
+  readonly recipient: Recipient;
+  /** What WhatsApp gives back with each status of the message. */
+  readonly callbackData: string;
+}
+
+/** Never rejects: what went wrong is an answer. */
+export interface WhatsAppClient {
+  send(call: MessageCall, credentials: Credentials, lease: SendLease): Promise<SendResult>;
+  /** A typing or read indicator; its `accepted` has an empty id. */
+  indicate(body: string, credentials: Credentials, lease: SendLease): Promise<SendResult>;
+  /** Connections waiting, in use and free. */
+  connections(): { readonly running: number; readonly waiting: number };
+  close(): Promise<void>;
+}

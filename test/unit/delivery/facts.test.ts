@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { Outcome, WhatsAppStatus } from '../../../services/core/contract/records.ts';
+import { factOfOutcome, factOfStatus } from '../../../services/core/delivery/facts.ts';
+import { deliveryErrorOf, deliveryErrorOfStatus, failureCodeOf } from '../../../services/core/delivery/failure-code.ts';
+
+const outcome = (type: string): Outcome => ({
+  messageId: 'a'.repeat(24),
+  appId: 'b'.repeat(24),
+  conversationId: 'd'.repeat(24),
+  conversationType: 'personal',
+  userId: null,
+  userExternalId: null,
+  clientId: 'c'.repeat(24),
+  integrationId: null,
+  part: 0,
+  parts: 1,
+  type,
+  externalId: 'wamid.A',
+  whatsappId: null,
+  error: null,
+  fellBack: false,
+  attempt: 1,
+  at: 5,
+});
+
+const status = (word: string, payload = '{}'): WhatsAppStatus => ({
+  integrationId: 'f'.repeat(24),
+  clientId: 'c'.repeat(24),
+  externalId: 'wamid.A',
+  status: word,
+  callbackData: null,
+  timestamp: 7,
+  payload,
+  received: 8,
+});
+
+describe('facts', () => {
+  it('reads outcomes', () => {
+    expect(factOfOutcome(outcome('accepted'))).toEqual({ type: 'accepted', part: 0, externalId: 'wamid.A', at: 5 });
+    for (const type of ['refused', 'expired', 'unknown', 'unprepared'])
+      expect(factOfOutcome(outcome(type))).toMatchObject({ type: 'unsent', error: { code: expect.any(String) } });
+    for (const type of ['vanished', 'constructor', '']) expect(factOfOutcome(outcome(type))).toBeUndefined();
+  });
+
+  it('reads statuses, and passes over what says nothing of delivery', () => {
+    expect(factOfStatus(status('read'), 2)).toEqual({ type: 'read', part: 2, externalId: 'wamid.A', at: 7 });
+    expect(factOfStatus(status('played'), 0)).toMatchObject({ type: 'read' });
+    for (const word of ['deleted', 'warning', 'toString', '']) expect(factOfStatus(status(word), 0)).toBeUndefined();
+  });
+
+  it('keeps WhatsApp’s own error under a failure code', () => {
+    const errors = [{ code: 131047, title: 'Re-engagement message', error_data: { details: 'More than 24 hours' } }];
+    expect(deliveryErrorOfStatus(JSON.stringify({ errors }))).toEqual({
+      code: 'uncategorized_error',
+      message: 'More than 24 hours',
+      underlyingError: JSON.stringify({ errors }),
+    });
+    expect(deliveryErrorOf([{ code: '130429', title: 'Rate limit hit' }])).toMatchObject({
+      code: 'rate_limited',
+      message: 'Rate limit hit',
+    });
+    for (const payload of ['', '[]', 'null', '{"errors":5}', '{"errors":[null]}'])
+      expect(deliveryErrorOfStatus(payload)).toMatchObject({ code: 'uncategorized_error' });
+  });
+
+  it('leaves the codes that subscribers look for uncategorized', () => {
+    for (const code of [470, 131047, 131050, 131056, 999_999, undefined])
+      expect(failureCodeOf(code)).toBe('uncategorized_error');
+    expect(failureCodeOf(0)).toBe('unauthorized');
+    expect(failureCodeOf(200)).toBe('forbidden');
+    expect(failureCodeOf(132001)).toBe('not_found');
+  });
+});
