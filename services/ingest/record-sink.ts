@@ -2,9 +2,17 @@ import { partitionOf } from '../platform/kafka/partition.ts';
 import type { QueueingProducer, SendResult } from '../platform/kafka/producer.ts';
 import type { TopicName } from '../platform/kafka/topics.ts';
 
+/** What ingest writes to. */
+export const producedTopics = [
+  'outbound.submitted',
+  'whatsapp.inbound',
+  'whatsapp.statuses',
+  'events',
+] as const satisfies readonly TopicName[];
+
 /** A record to be produced, its topic by the declared name. */
 export interface SinkRecord {
-  readonly topic: TopicName;
+  readonly topic: (typeof producedTopics)[number];
   /** A client id, or what stands for it where there is none: it also chooses the partition. */
   readonly key: string;
   readonly value: object;

@@ -18,13 +18,13 @@ export interface WebhookReceiver {
   close(): Promise<void>;
 }
 
-const keptEvents = 500;
+const shownEvents = 500;
 
 /** Listens on a loopback port. */
-export async function startWebhookReceiver(port: number): Promise<WebhookReceiver> {
+export async function startWebhookReceiver(port: number, keptEvents = shownEvents): Promise<WebhookReceiver> {
   const events: ReceivedEvent[] = [];
   const server = createServer((request, response) => {
-    void answer(request, response, events);
+    void answer(request, response, events, keptEvents);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
@@ -47,7 +47,12 @@ export async function startWebhookReceiver(port: number): Promise<WebhookReceive
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, events: ReceivedEvent[]): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  events: ReceivedEvent[],
+  keptEvents: number,
+): Promise<void> {
   if (request.method !== 'POST') {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(events, null, 2));
     return;

@@ -28,8 +28,13 @@ export function wordingOf(error: ErrorObject): string {
   return field === '' ? text : `${field} ${text}`;
 }
 
+export interface Validators {
+  /** Once for each schema, at start. */
+  compile<S extends TSchema>(schema: S): Validate<Static<S>>;
+}
+
 /** Stops at the first fault: a body of 100 kB must not cost more than its parsing. */
-export function createValidators(): { compile<S extends TSchema>(schema: S): Validate<Static<S>> } {
+export function createValidators(): Validators {
   const ajv = new Ajv({ allErrors: false, discriminator: true, strict: true, strictRequired: false });
   formats.default(ajv, ['uri', 'email', 'date-time']);
   ajv.addKeyword({ keyword: 'TypeBox' });

@@ -56,7 +56,8 @@ export function pageAnswer(
 
 /** The list's own address with its filters, for the links. */
 export function listUrl(origin: string, path: string): string {
-  const url = new URL(path, origin);
+  // The origin is what the caller wrote as its host.
+  const url = new URL(path, URL.canParse(origin) ? origin : 'http://localhost');
   for (const name of [...url.searchParams.keys()]) if (name.startsWith('page[')) url.searchParams.delete(name);
   return url.href;
 }

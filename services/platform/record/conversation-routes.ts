@@ -9,6 +9,8 @@ export interface RouteClient {
   readonly integrationType: string;
   readonly status: string;
   readonly hsmFallbackLanguage: string | null;
+  /** The business account whose template definitions may be read; null where reconstruction is off. */
+  readonly accountId: string | null;
 }
 
 /** Who is in a conversation, and where its messages go. */
@@ -37,6 +39,8 @@ interface Row {
   readonly integration_id: string | null;
   readonly integration_type: string | null;
   readonly hsm_fallback_language: string | null;
+  readonly account_id: string | null;
+  readonly has_account_token: number;
 }
 
 function clientOf(row: Row): RouteClient | undefined {
@@ -49,7 +53,15 @@ function clientOf(row: Row): RouteClient | undefined {
   } = row;
   if (id === null || userId === null || integrationId === null || integrationType === null || status === null)
     return undefined;
-  return { id, userId, integrationId, integrationType, status, hsmFallbackLanguage: row.hsm_fallback_language };
+  return {
+    id,
+    userId,
+    integrationId,
+    integrationType,
+    status,
+    hsmFallbackLanguage: row.hsm_fallback_language,
+    accountId: row.has_account_token === 1 ? row.account_id : null,
+  };
 }
 
 export function createConversationRoutes(db: Knex): ConversationRoutes {
@@ -77,6 +89,8 @@ export function createConversationRoutes(db: Knex): ConversationRoutes {
           'i.id as integration_id',
           'i.type as integration_type',
           'i.hsm_fallback_language',
+          'i.account_id',
+          db.raw('i.account_token_sealed is not null as has_account_token'),
         );
       const [first] = rows;
       if (!first) return undefined;

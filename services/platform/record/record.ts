@@ -8,6 +8,7 @@ import { type Conversations, createConversations } from './conversations.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './idempotency-keys.ts';
 import { createIntegrations, type Integrations } from './integrations.ts';
 import { createMessageRecord, type MessageRecord } from './messages.ts';
+import { createTemplateDefinitions, type TemplateDefinitions } from './template-definitions.ts';
 import { createUsers, type Users } from './users.ts';
 import { createWebhooks, type Webhooks } from './webhooks.ts';
 
@@ -21,6 +22,7 @@ export interface ApiRecord {
   readonly conversations: Conversations;
   readonly conversationRoutes: ConversationRoutes;
   readonly messages: MessageRecord;
+  readonly templateDefinitions: TemplateDefinitions;
   readonly clientAliases: ClientAliases;
   readonly idempotencyKeys: IdempotencyKeys;
   /** Several writes, or none. */
@@ -38,6 +40,7 @@ export const createApiRecord = (db: Knex, sealer: Sealer): ApiRecord => ({
   conversations: createConversations(db),
   conversationRoutes: createConversationRoutes(db),
   messages: createMessageRecord(db),
+  templateDefinitions: createTemplateDefinitions(db),
   clientAliases: createClientAliases(db),
   idempotencyKeys: createIdempotencyKeys(db),
   transaction: (work) => db.transaction(work),

@@ -44,6 +44,7 @@ export class FakeTask {
       barrier: () => ({ reached: () => true }),
       callState: () => 'none',
       processNonce: 'test',
+      stopping: () => false,
     };
   }
 

@@ -1,4 +1,5 @@
 import type { FetchedBatch, RawHeaders, RawMessage } from '../kafkajs/index.ts';
+import type { Hold } from './holds.ts';
 import type { Decoded } from './runtime-options.ts';
 import type { Headers, InputDefinition } from './topology.ts';
 
@@ -10,13 +11,6 @@ export interface QueuedRecord {
   decoded?: Decoded;
   /** It comes again after `awaitHigher`. */
   waited: boolean;
-}
-
-/** What an input waits for before its next record is taken. */
-export interface Hold {
-  /** On the monotonic clock. */
-  readonly until: number;
-  isOver(): boolean;
 }
 
 const HIGH_RECORDS = 2_000;

@@ -60,6 +60,7 @@ export class LocalStore {
   readonly #entries: Database<Buffer, string>;
   readonly #about: Database<unknown, string>;
   #checkpoint: number;
+  #isClosed = false;
 
   private constructor(folder: string, boot: string, identity: Identity) {
     this.#folder = folder;
@@ -89,7 +90,7 @@ export class LocalStore {
         const store = new LocalStore(folder, boot, identity);
         wiped = wipeAfterOpening({ ...store.#facts(), wanted: identity, now });
         if (!wiped) {
-          store.#isOpen();
+          store.#markOpen();
           return { store, wiped };
         }
         await store.#root.close();
@@ -97,7 +98,7 @@ export class LocalStore {
       }
     }
     const store = new LocalStore(folder, boot, identity);
-    store.#isOpen();
+    store.#markOpen();
     return { store, wiped };
   }
 
@@ -107,15 +108,21 @@ export class LocalStore {
   }
 
   get(key: string): Buffer | undefined {
+    this.#assertOpen();
     return this.#entries.get(key);
   }
 
   *range(start: string, end: string): Generator<readonly [string, Buffer]> {
-    for (const { key, value } of this.#entries.getRange({ start, end })) yield [key, value];
+    this.#assertOpen();
+    for (const { key, value } of this.#entries.getRange({ start, end })) {
+      yield [key, value];
+      this.#assertOpen();
+    }
   }
 
   /** Entries and checkpoint in one LMDB transaction. `atEnd`: set while the store stands at the end of its log. */
   apply(changes: Iterable<Change>, checkpoint: number | undefined, atEnd?: number): void {
+    this.#assertOpen();
     this.#root.transactionSync(() => {
       for (const [key, value] of changes) {
         if (value === null) this.#entries.removeSync(key);
@@ -130,7 +137,7 @@ export class LocalStore {
   }
 
   /** Forgets everything: the changelog is read from its start. */
-  async clear(): Promise<void> {
+  clear(): void {
     this.#entries.clearSync();
     this.#checkpoint = 0;
     this.#about.putSync('checkpoint', 0);
@@ -138,6 +145,7 @@ export class LocalStore {
 
   /** Syncs and closes; only after this may the machine go down without a restore. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#root.flushed;
     await this.#root.close();
     const data = openSync(join(this.#folder, 'data', 'data.mdb'), 'r+');
@@ -149,7 +157,12 @@ export class LocalStore {
     writeSession(this.#folder, { state: 'closed', boot: this.#boot });
   }
 
-  #isOpen(): void {
+  /** A step may still be awaiting something when its partition has moved: LMDB itself must not be touched then. */
+  #assertOpen(): void {
+    if (this.#isClosed) throw new Error(`the store ${this.#folder} is closed: its partition has moved`);
+  }
+
+  #markOpen(): void {
     writeSession(this.#folder, { state: 'open', boot: this.#boot });
   }
 

@@ -5,19 +5,23 @@ export interface Suspect {
   readonly to: number;
 }
 
+interface Known {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  readonly reason: string;
+}
+
 const STRIKES = 3;
 
 /** Counts exceptions by what they came from. After one in a batch the records are taken one by one, until the guilty one is found. */
 export class Strikes {
-  readonly #suspects = new Map<string, { from: number; to: number; count: number }>();
+  readonly #suspects = new Map<string, Known>();
 
-  /** One more exception. True: it is the third at this one thing, which is to be passed over. */
-  strike({ what, from, to }: Suspect): boolean {
+  strike({ what, from, to }: Suspect, reason: string): void {
     const known = this.#suspects.get(what);
     const overlaps = known && from <= known.to && known.from <= to;
-    const count = overlaps ? known.count + 1 : 1;
-    this.#suspects.set(what, { from, to, count });
-    return count >= STRIKES && from === to;
+    this.#suspects.set(what, { from, to, count: overlaps ? known.count + 1 : 1, reason });
   }
 
   /** True if the record at this offset must be taken alone. */
@@ -26,13 +30,16 @@ export class Strikes {
     return known !== undefined && offset <= known.to;
   }
 
-  /** Finished up to, not including, this offset without an exception. */
+  /** Why this one is to be passed over: it failed for the third time. */
+  condemned(what: string, offset: number): string | undefined {
+    const known = this.#suspects.get(what);
+    const isGuilty = known && known.count >= STRIKES && known.from === offset && known.to === offset;
+    return isGuilty ? known.reason : undefined;
+  }
+
+  /** Finished up to, not including, this offset. */
   passed(what: string, offset: number): void {
     const known = this.#suspects.get(what);
     if (known && offset > known.to) this.#suspects.delete(what);
-  }
-
-  get hasSuspects(): boolean {
-    return this.#suspects.size > 0;
   }
 }

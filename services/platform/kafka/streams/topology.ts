@@ -86,6 +86,8 @@ export interface TaskContext<S> {
   callState(id: string): 'running' | 'answered' | 'none';
   /** Names this process for its lifetime: an intent with another nonce was another process's. */
   readonly processNonce: string;
+  /** True once the process is on its way down: results are still taken, a call that is not begun is better left to the successor. */
+  stopping(): boolean;
 }
 
 /** One record of a batch, with a context of its own: its writes are dropped if its result is not an `emit`. */
@@ -108,6 +110,8 @@ export interface InputDefinition<S> {
   readonly rank: number;
   /** Decided on headers alone, before the value is decoded. False: the record is passed over. */
   readonly filter?: (headers: Headers) => boolean;
+  /** True: a record without a value reaches the step, as null. Left out: it is poison, and goes to `dead-letters`. */
+  readonly tombstones?: boolean;
   /** At most so many records a batch (default 256). */
   readonly maxBatch?: number;
   /** Any `BatchStep<V, S>` fits here; which V a topic holds is known where its bytes are decoded. */

@@ -1,0 +1,79 @@
+import { messageToV2 } from '../../core/api/message-json.ts';
+import { activityPostSchema, messagePostSchema } from '../../core/api/schema/message-schema.ts';
+import type { Validators } from '../../core/api/validator.ts';
+import type { OutboundSubmitted } from '../../core/contract/records.ts';
+import { badRequest, problem } from '../../core/errors/problem.ts';
+import { bad } from '../../core/errors/result.ts';
+import { done } from '../../platform/http/answer.ts';
+import { type ApiRoute, route, routeWithBody } from '../../platform/http/api-routes.ts';
+import type { Scope } from '../../platform/http/authenticator.ts';
+import { traceparentOf } from '../../platform/http/traceparent.ts';
+import type { MessageRecord } from '../../platform/record/messages.ts';
+import { createMessagePost, type MessagePostOptions } from '../posts/accept-message.ts';
+import { authorOf } from '../posts/author.ts';
+import { invalidPage, listUrl, pageAnswer, readPageQuery } from './page-query.ts';
+
+export interface MessageRoutesOptions extends MessagePostOptions {
+  readonly messages: MessageRecord;
+  readonly validators: Validators;
+}
+
+const scopes: readonly Scope[] = ['account', 'app', 'integration'];
+const conversation = '/v2/apps/:appId/conversations/:conversationId';
+
+/** v2: the list of messages has pages of its own size. */
+const PAGE_SIZE = 100;
+
+/** Messages and activities of a conversation. */
+export function messageRoutes(options: MessageRoutesOptions): readonly ApiRoute[] {
+  const { messages, validators, routes, accepted, deliver, surroundings } = options;
+  return [
+    routeWithBody(
+      { method: 'POST', path: `${conversation}/messages`, scopes },
+      validators.compile(messagePostSchema),
+      createMessagePost(options),
+    ),
+    route({ method: 'GET', path: `${conversation}/messages`, scopes }, async ({ params, query, origin, path }) => {
+      const { appId = '', conversationId = '' } = params;
+      const request = readPageQuery(query, PAGE_SIZE);
+      if (!request.ok) return request;
+      if (!(await routes.find(appId, conversationId))) return bad(problem('not_found'));
+      await accepted.recorded(appId, conversationId);
+      const page = await messages.list(appId, conversationId, request.value);
+      if (!page) return bad(invalidPage);
+      return done({
+        messages: page.items.map(messageToV2),
+        ...pageAnswer(page, request.value, listUrl(origin, path), true),
+      });
+    }),
+    routeWithBody(
+      { method: 'POST', path: `${conversation}/activity`, scopes },
+      validators.compile(activityPostSchema),
+      async ({ params, body, traceparent }) => {
+        const { appId = '', conversationId = '' } = params;
+        const found = await routes.find(appId, conversationId);
+        if (!found) return bad(problem('conversation_not_found'));
+        const author = authorOf(body.author, found);
+        if (!author.ok) return author;
+        if (author.value.type === 'user' && body.type !== 'conversation:read')
+          return bad(badRequest('type should be conversation:read where the author is a user'));
+        const value: OutboundSubmitted = {
+          appId,
+          conversationId,
+          author: author.value,
+          messageId: null,
+          type: 'activity',
+          message: null,
+          activity: { type: body.type },
+          clientId: found.firstClientId,
+          received: surroundings.now(),
+          expiresAt: null,
+        };
+        const headers = { traceparent: traceparentOf(traceparent, surroundings.randomBytes) };
+        const key = found.firstClientId ?? conversationId;
+        const sent = await deliver([{ topic: 'outbound.submitted', key, value, headers }]);
+        return sent.ok ? done({}) : sent;
+      },
+    ),
+  ];
+}

@@ -1,0 +1,99 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import { createValidators } from '../core/api/validator.ts';
+import { type ApiRoute, mountRoutes } from '../platform/http/api-routes.ts';
+import { createAuthenticator } from '../platform/http/authenticator.ts';
+import { mountOperations } from '../platform/http/operations.ts';
+import type { AllowedNetworks } from '../platform/http/private-targets.ts';
+import { createServer } from '../platform/http/server.ts';
+import type { ApiRecord } from '../platform/record/record.ts';
+import { isDatabaseAway } from '../platform/record/rows.ts';
+import { appRoutes } from './api/app-routes.ts';
+import { conversationRoutes } from './api/conversation-routes.ts';
+import { createExistingApps } from './api/existing-apps.ts';
+import { integrationRoutes } from './api/integration-routes.ts';
+import { messageRoutes } from './api/message-routes.ts';
+import { createTargetGuard } from './api/targets.ts';
+import { userRoutes } from './api/user-routes.ts';
+import { webhookRoutes } from './api/webhook-routes.ts';
+import { createDeliver } from './deliver.ts';
+import { createClientResolver } from './inbound/client-resolver.ts';
+import { createNumbers } from './inbound/numbers.ts';
+import { createTakeWebhook } from './inbound/take-webhook.ts';
+import { mountCloudWebhooks } from './inbound/webhook-routes.ts';
+import { createIngestMetrics } from './metrics.ts';
+import { createAcceptedMessages } from './posts/accepted-messages.ts';
+import { createKnownTemplates } from './posts/known-templates.ts';
+import { createRouteCache } from './posts/route-cache.ts';
+import type { RecordSink } from './record-sink.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface IngestOptions {
+  readonly record: ApiRecord;
+  readonly sink: RecordSink;
+  /** Fails when Kafka does not take records at the moment. */
+  checkKafka(): Promise<void>;
+  readonly allowedTargets: AllowedNetworks;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+  readonly surroundings: Surroundings;
+}
+
+/** The service as one server that does not listen yet: the API, WhatsApp's webhooks, and what operators ask. */
+export async function createIngest(
+  options: IngestOptions,
+): Promise<{ app: FastifyInstance; routes: readonly ApiRoute[] }> {
+  const { record, sink, checkKafka, allowedTargets, logger, metrics: registry, surroundings } = options;
+  const metrics = createIngestMetrics(registry);
+  const validators = createValidators();
+  const deliver = createDeliver(sink, metrics, logger);
+  const targets = createTargetGuard({ allowed: allowedTargets });
+  const numbers = createNumbers(record.integrations);
+  const authenticator = createAuthenticator({
+    now: surroundings.now,
+    async findKey(keyId) {
+      const key = await record.apiKeys.findForAuthentication(keyId);
+      return key && { keyId, scope: key.scope, appId: key.appId, integrationId: key.integrationId, secret: key.secret };
+    },
+  });
+
+  const app = createServer({ logger, isUnavailable: isDatabaseAway, answered: metrics.answered });
+  const common = { record, validators, surroundings };
+  const routes: readonly ApiRoute[] = [
+    ...appRoutes({ ...common, authenticator }),
+    ...integrationRoutes({ ...common, targets, changed: numbers.forget }),
+    ...webhookRoutes({ ...common, targets }),
+    ...userRoutes(common),
+    ...conversationRoutes({ ...common, deliver }),
+    ...messageRoutes({
+      validators,
+      surroundings,
+      deliver,
+      routes: createRouteCache(record.conversationRoutes),
+      idempotencyKeys: record.idempotencyKeys,
+      messages: record.messages,
+      accepted: createAcceptedMessages(record.messages, surroundings),
+      templates: createKnownTemplates({
+        definitions: record.templateDefinitions,
+        failed: (error) => logger.warn({ error }, 'a template definition could not be looked up'),
+      }),
+    }),
+  ];
+  mountRoutes(app, routes, { authenticator, appExists: createExistingApps(record.apps) });
+  const takeWebhook = createTakeWebhook({
+    numbers,
+    clients: createClientResolver(record.clientAliases),
+    deliver,
+    metrics,
+    logger,
+    surroundings,
+  });
+  await mountCloudWebhooks(app, { numbers, takeWebhook });
+  mountOperations(app, {
+    service: 'ingest',
+    metrics: registry,
+    checks: { kafka: checkKafka, mysql: record.ping },
+  });
+  return { app, routes };
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { allowedNetworks } from '../platform/http/private-targets.ts';
+import { connectAdmin } from '../platform/kafka/admin.ts';
+import { openProducer } from '../platform/kafka/producer.ts';
+import { connectMysql } from '../platform/mysql/connect.ts';
+import { createApiRecord } from '../platform/record/record.ts';
+import { runService, simplePart } from '../platform/service/run-service.ts';
+import { createIngest } from './ingest.ts';
+import { createKafkaCheck, sharedPartitions } from './kafka-check.ts';
+import { createRecordSink, producedTopics } from './record-sink.ts';
+
+await runService('ingest', async ({ config, logger, metrics, codec, sealer }) => {
+  const { kafkaBrokers: brokers, topicPrefix } = config;
+  const admin = await connectAdmin({ brokers });
+  const partitions = await sharedPartitions(
+    admin,
+    producedTopics.map((topic) => topicPrefix + topic),
+  ).finally(() => admin.close());
+  const db = connectMysql({ url: config.mysqlUrl, poolSize: config.mysqlPoolSize });
+  const producer = await openProducer({ brokers, clientId: `ingest-${config.instanceId}`, logger });
+  const kafka = createKafkaCheck(() => connectAdmin({ brokers }));
+  const { app } = await createIngest({
+    record: createApiRecord(db, sealer),
+    sink: createRecordSink({ producer, codec, topicPrefix, partitions }),
+    checkKafka: kafka.check,
+    allowedTargets: allowedNetworks(config.privateTargets),
+    logger,
+    metrics,
+    surroundings: { now: Date.now, randomBytes },
+  });
+  await app.listen({ host: config.httpHost, port: config.httpPort });
+  logger.info({ host: config.httpHost, port: config.httpPort }, 'listening');
+  return [
+    simplePart('database', () => db.destroy()),
+    simplePart('kafka check', kafka.close),
+    simplePart('producer', () => producer.close()),
+    simplePart('http', () => app.close()),
+  ];
+});

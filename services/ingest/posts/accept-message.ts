@@ -1,0 +1,96 @@
+import { messageToV2 } from '../../core/api/message-json.ts';
+import type { MessagePost } from '../../core/api/schema/message-schema.ts';
+import type { OutboundSubmitted } from '../../core/contract/records.ts';
+import { problem } from '../../core/errors/problem.ts';
+import { bad } from '../../core/errors/result.ts';
+import { idempotentMessageId } from '../../core/ids/ids.ts';
+import { type Answer, created } from '../../platform/http/answer.ts';
+import type { Call } from '../../platform/http/api-routes.ts';
+import { traceparentOf } from '../../platform/http/traceparent.ts';
+import type { IdempotencyKeys } from '../../platform/record/idempotency-keys.ts';
+import { newId } from '../api/ids.ts';
+import type { Deliver } from '../deliver.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { AcceptedMessages } from './accepted-messages.ts';
+import { authorOf } from './author.ts';
+import { chooseClient } from './destination.ts';
+import { claimKey } from './idempotency.ts';
+import type { KnownTemplates } from './known-templates.ts';
+import { acceptedMessages, submittedMessage } from './message-post.ts';
+import type { RouteCache } from './route-cache.ts';
+
+export interface MessagePostOptions {
+  readonly routes: RouteCache;
+  readonly idempotencyKeys: IdempotencyKeys;
+  readonly templates: KnownTemplates;
+  readonly accepted: AcceptedMessages;
+  readonly deliver: Deliver;
+  readonly surroundings: Surroundings;
+}
+
+/**
+ * Takes a message: everything that can be wrong with it is found here, then it goes to Kafka, and only when it is there the answer goes
+ * out. In steady state neither the route nor the caller costs a query; a post with an `Idempotency-Key` writes the key's row first.
+ */
+export function createMessagePost(options: MessagePostOptions): (call: Call<MessagePost>) => Promise<Answer> {
+  const { routes, idempotencyKeys, templates, accepted, deliver, surroundings } = options;
+  return async ({ params, body, method, path, idempotencyKey, traceparent }) => {
+    const { appId = '', conversationId = '' } = params;
+    const route = await routes.find(appId, conversationId);
+    if (!route) return bad(problem('conversation_not_found'));
+    const author = authorOf(body.author, route);
+    if (!author.ok) return author;
+    const client = chooseClient(route, body);
+    if (!client.ok) return client;
+    const submitted = submittedMessage(body);
+    if (!submitted.ok) return submitted;
+
+    const { clientId, hsmFallbackLanguage: language, accountId } = client.value;
+    const firstMessageId =
+      idempotencyKey === undefined ? newId(surroundings) : idempotentMessageId(appId, idempotencyKey);
+    const shown = (received: number) =>
+      acceptedMessages(
+        {
+          firstMessageId,
+          received,
+          author: author.value,
+          language,
+          definition: (name, code) => templates.definition(accountId, name, code, language),
+        },
+        submitted.value,
+      );
+    // Before the key is bound: a text that is refused may be corrected and sent under the same key.
+    const now = surroundings.now();
+    const atOnce = shown(now);
+    if (!atOnce.ok) return atOnce;
+    const claimed =
+      idempotencyKey === undefined
+        ? undefined
+        : await claimKey(idempotencyKeys, { appId, key: idempotencyKey, method, path, body }, now);
+    if (claimed && !claimed.ok) return claimed;
+    const received = claimed?.value ?? now;
+    const messages = received === now ? atOnce : shown(received);
+    if (!messages.ok) return messages;
+
+    const value: OutboundSubmitted = {
+      appId,
+      conversationId,
+      author: author.value,
+      messageId: firstMessageId,
+      type: 'message',
+      message: submitted.value,
+      activity: null,
+      clientId,
+      received,
+      expiresAt: null,
+    };
+    const headers = { traceparent: traceparentOf(traceparent, surroundings.randomBytes) };
+    const sent = await deliver([{ topic: 'outbound.submitted', key: clientId ?? conversationId, value, headers }]);
+    if (!sent.ok) return sent;
+    accepted.remember(
+      conversationId,
+      messages.value.map(({ id }) => id),
+    );
+    return created({ messages: messages.value.map(messageToV2) });
+  };
+}

@@ -1,0 +1,46 @@
+import type { MessagePost } from '../../core/api/schema/message-schema.ts';
+import { badRequest, problem } from '../../core/errors/problem.ts';
+import { bad, good, type Outcome } from '../../core/errors/result.ts';
+import type { ConversationRoute, RouteClient } from '../../platform/record/conversation-routes.ts';
+
+/** Where a post goes. */
+export interface Chosen {
+  /** Null: to nobody, it is only recorded. */
+  readonly clientId: string | null;
+  readonly hsmFallbackLanguage: string | null;
+  /** Whose template definitions apply; null where reconstruction is off. */
+  readonly accountId: string | null;
+}
+
+const chosen = (client: RouteClient | undefined, clientId: string | null): Chosen => ({
+  clientId,
+  hsmFallbackLanguage: client?.hsmFallbackLanguage ?? null,
+  accountId: client?.accountId ?? null,
+});
+
+/**
+ * The client that a post is for: the one targeted (v2: destination), else the conversation's first. A pending client is none, and
+ * neither is one that left.
+ */
+export function chooseClient(
+  { clients, firstClientId }: ConversationRoute,
+  { author, destination }: Pick<MessagePost, 'author' | 'destination'>,
+): Outcome<Chosen> {
+  const first = clients.find(({ id }) => id === firstClientId);
+  if (!destination) return good(chosen(first, firstClientId));
+  const { integrationId, integrationType } = destination;
+  if ((integrationId === undefined) === (integrationType === undefined))
+    return bad(badRequest('destination should have either integrationId or integrationType'));
+  if (author.type !== 'business') return bad(badRequest('destination is available only for messages of the business'));
+  // v2: recorded, not delivered; in order with the conversation's other messages.
+  if (integrationType === 'none') return good(chosen(first, firstClientId));
+  const fits = clients.filter(
+    (client) =>
+      client.status === 'active' &&
+      (integrationId === undefined
+        ? client.integrationType === integrationType
+        : client.integrationId === integrationId),
+  );
+  const client = fits.find(({ id }) => id === firstClientId) ?? fits[0];
+  return client ? good(chosen(client, client.id)) : bad(problem('client_not_found'));
+}

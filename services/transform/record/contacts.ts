@@ -1,0 +1,157 @@
+import type { Knex } from 'knex';
+import { LRUCache } from 'lru-cache';
+import { type Insertion, insertIfAbsent, type OriginRow, type OriginTable } from './insert-if-absent.ts';
+
+/** A client, its user, and the conversation in which the user's messages are kept; with the records that made them. */
+export interface Contact {
+  readonly clientId: string;
+  readonly clientOrigin: string | null;
+  readonly userId: string;
+  readonly userExternalId: string | null;
+  readonly conversation: ContactConversation | null;
+}
+
+export interface ContactConversation {
+  readonly id: string;
+  readonly type: string;
+  readonly origin: string | null;
+  readonly firstClientId: string | null;
+}
+
+export interface UserRow extends OriginRow {
+  readonly app_id: string;
+  readonly signed_up_at: number;
+  readonly profile: string;
+}
+
+export interface ClientRow extends OriginRow {
+  readonly app_id: string;
+  readonly user_id: string;
+  readonly integration_id: string;
+  readonly type: string;
+  readonly status: string;
+  readonly external_id: string;
+  readonly address_type: string;
+  readonly display_name: string;
+  readonly raw: string;
+  readonly linked_at: number;
+  readonly last_seen: number;
+}
+
+export interface ParticipantRow extends OriginRow {
+  readonly conversation_id: string;
+  readonly user_id: string;
+  readonly client_id: string;
+}
+
+export interface Contacts {
+  /** Those that are there. */
+  find(clientIds: readonly string[]): Promise<ReadonlyMap<string, Contact>>;
+  insertUsers(rows: readonly UserRow[]): Promise<readonly Insertion<UserRow>[]>;
+  insertClients(rows: readonly ClientRow[]): Promise<readonly Insertion<ClientRow>[]>;
+  insertParticipants(rows: readonly ParticipantRow[]): Promise<readonly Insertion<ParticipantRow>[]>;
+}
+
+const users: OriginTable<UserRow> = { name: 'users', columns: ['id', 'app_id', 'signed_up_at', 'profile', 'origin'] };
+const clients: OriginTable<ClientRow> = {
+  name: 'clients',
+  columns: [
+    'id',
+    'app_id',
+    'user_id',
+    'integration_id',
+    'type',
+    'status',
+    'external_id',
+    'address_type',
+    'display_name',
+    'raw',
+    'linked_at',
+    'last_seen',
+    'origin',
+  ],
+};
+const participants: OriginTable<ParticipantRow> = {
+  name: 'participants',
+  columns: ['id', 'conversation_id', 'user_id', 'client_id', 'origin'],
+};
+
+interface Row {
+  readonly client_id: string;
+  readonly client_origin: string | null;
+  readonly user_id: string;
+  readonly user_external_id: string | null;
+  readonly conversation_id: string | null;
+  readonly conversation_type: string | null;
+  readonly conversation_origin: string | null;
+  readonly first_client_id: string | null;
+}
+
+const rememberedMs = 3000;
+
+/** Clients that have a conversation are remembered for a moment; misses never. */
+export function createContacts(db: Knex, options: { readonly max?: number } = {}): Contacts {
+  const remembered = new LRUCache<string, Contact>({ max: options.max ?? 50_000, ttl: rememberedMs });
+  return {
+    async find(clientIds) {
+      const found = new Map<string, Contact>();
+      const missing = new Set<string>();
+      for (const id of clientIds) {
+        const contact = remembered.get(id);
+        if (contact) found.set(id, contact);
+        else missing.add(id);
+      }
+      for (const row of await load(db, [...missing])) {
+        // The rows of a client are in order of preference.
+        if (found.has(row.client_id)) continue;
+        const contact = contactOf(row);
+        found.set(row.client_id, contact);
+        if (contact.conversation) remembered.set(row.client_id, contact);
+      }
+      return found;
+    },
+    insertUsers: (rows) => insertIfAbsent(db, users, rows),
+    insertClients: (rows) => insertIfAbsent(db, clients, rows),
+    insertParticipants: (rows) => insertIfAbsent(db, participants, rows),
+  };
+}
+
+const contactOf = (row: Row): Contact => ({
+  clientId: row.client_id,
+  clientOrigin: row.client_origin,
+  userId: row.user_id,
+  userExternalId: row.user_external_id,
+  conversation:
+    row.conversation_id === null
+      ? null
+      : {
+          id: row.conversation_id,
+          type: row.conversation_type ?? 'personal',
+          origin: row.conversation_origin,
+          firstClientId: row.first_client_id,
+        },
+});
+
+/** A user's messages go to the default conversation, else to the oldest personal one. */
+async function load(db: Knex, clientIds: readonly string[]): Promise<readonly Row[]> {
+  if (clientIds.length === 0) return [];
+  return db('clients as l')
+    .join('users as u', 'u.id', 'l.user_id')
+    .leftJoin('participants as p', 'p.user_id', 'l.user_id')
+    .leftJoin('conversations as c', (on) =>
+      on.on('c.id', 'p.conversation_id').andOnVal('c.type', 'personal').andOnNull('c.deleted_at'),
+    )
+    .whereIn('l.id', clientIds)
+    .whereNull('l.deleted_at')
+    .orderByRaw('c.id is null, c.is_default desc, c.created_at, c.id')
+    .select(
+      'l.id as client_id',
+      'l.origin as client_origin',
+      'l.user_id',
+      'u.external_id as user_external_id',
+      'c.id as conversation_id',
+      'c.type as conversation_type',
+      'c.origin as conversation_origin',
+      'c.first_client_id',
+    );
+}
