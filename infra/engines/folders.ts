@@ -38,7 +38,7 @@ export function makeFolders(folders: StackFolders): void {
 /** Makes one folder and proves that it can be written. */
 export function makeWritable(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeWithParents(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw new StartRefused(
@@ -47,6 +47,13 @@ export function makeWritable(folder: string): void {
       { cause },
     );
   }
+}
+
+/** One folder at a time: Node's own recursion never ends where the system answers ENOENT to mkdir, as under /proc. */
+function makeWithParents(folder: string): void {
+  if (existsSync(folder)) return;
+  makeWithParents(dirname(folder));
+  if (!existsSync(folder)) mkdirSync(folder);
 }
 
 /** The data folder that the environment names, else `.heliograph` in the checkout. */

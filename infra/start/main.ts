@@ -5,6 +5,8 @@ import { stackPlan } from './plan.ts';
 import { runStack, type StartOutcome } from './run.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
+// A reader that left (`npm start | head`) ends what is shown, not what runs.
+process.stdout.on('error', () => undefined);
 
 async function main(words: readonly string[]): Promise<number> {
   const unknown = words.find((word) => word !== '--detach' && word !== '--in-background');

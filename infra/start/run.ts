@@ -46,7 +46,7 @@ export async function runStack(
     await stack?.stop();
     await endLeftovers(plan.folders.run, say);
     leaveFolder(plan.folders.run);
-    say('Everything has stopped.');
+    if (stack !== undefined || stopping.signal.aborted) say('Everything has stopped.');
   }
 }
 

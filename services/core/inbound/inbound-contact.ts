@@ -1,4 +1,5 @@
 import type { WhatsAppInbound } from '../contract/records.ts';
+import { canonicalPhone } from '../ids/address.ts';
 import { readObject } from './inbound-content.ts';
 
 /** What a message tells of its sender. */
@@ -7,6 +8,8 @@ export interface InboundContact {
   readonly profileName: string | null;
   /** How the client is named: its number with `+`, else the name, else the address. */
   readonly displayName: string;
+  /** By which WhatsApp knows the sender: the number as WhatsApp spells it, which need not be its canonical form. */
+  readonly externalId: string;
   /** JSON text of what WhatsApp said of the sender. */
   readonly raw: string;
 }
@@ -19,14 +22,15 @@ export function inboundContact({ contact, address, addressType, payload }: Whats
   const name = typeof profile === 'object' && profile !== null && 'name' in profile ? profile.name : undefined;
   const profileName = typeof name === 'string' && name.trim() !== '' ? shortened(name.trim()) : null;
   const { from } = readObject(payload);
+  const sender = typeof from === 'string' ? from : address;
+  const externalId =
+    addressType === 'phone' && canonicalPhone(sender) === address ? sender.replace(/\D/g, '') : address;
   return {
     profileName,
-    displayName: addressType === 'phone' ? `+${address}` : (profileName ?? address),
+    displayName: addressType === 'phone' ? `+${externalId}` : (profileName ?? address),
+    externalId,
     // Sunshine shows the client's raw part as the sender and its profile.
-    raw: JSON.stringify({
-      from: typeof from === 'string' ? from : address,
-      profile: profileName === null ? {} : { name: profileName },
-    }),
+    raw: JSON.stringify({ from: sender, profile: profileName === null ? {} : { name: profileName } }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Sealer } from '../../platform/crypto/seal.ts';
 import { type AllowedNetworks, createTargetDispatcher } from '../../platform/http/private-targets.ts';
 import { type AttemptCounts, createAttempt } from './attempt.ts';
 import { AttemptLog } from './attempt-log.ts';
+import { databaseReason } from './database-trouble.ts';
 import { createDeliverer } from './deliver.ts';
 import { defaultLimits, Lanes } from './lanes.ts';
 import { ParkedStore } from './parked-store.ts';
@@ -78,7 +79,9 @@ export function startFanout(options: FanoutOptions): Fanout {
     },
   });
   const pruning = setInterval(() => {
-    log.prune(now()).catch((error: unknown) => logger.warn({ error }, 'old attempts could not be forgotten'));
+    log
+      .prune(now())
+      .catch((error: unknown) => logger.warn({ reason: databaseReason(error) }, 'old attempts could not be forgotten'));
   }, pruneMs).unref();
   return {
     handle: (events) => deliverer.handle(events),
@@ -86,7 +89,7 @@ export function startFanout(options: FanoutOptions): Fanout {
     async stop(boundMs = 5_000) {
       clearInterval(pruning);
       await Promise.all([deliverer.stop(boundMs), worker.stop(boundMs)]);
-      await within(boundMs, log.flush());
+      await within(Math.min(boundMs, 2_000), log.flush());
       await dispatcher.destroy();
     },
   };

@@ -39,11 +39,6 @@ export interface SubscriptionOptions {
   readonly ttlMs?: number;
 }
 
-function triggersOf(text: string): ReadonlySet<string> {
-  const list: unknown = JSON.parse(text);
-  return new Set(Array.isArray(list) ? list.filter((one) => typeof one === 'string') : []);
-}
-
 /** The webhooks of the database, remembered for a few seconds. */
 export function createSubscriptions({ database, sealer, logger, ttlMs = 3_000 }: SubscriptionOptions): Subscriptions {
   const secretOf = (row: WebhookRow): string | null => {
@@ -55,11 +50,22 @@ export function createSubscriptions({ database, sealer, logger, ttlMs = 3_000 }:
       return null;
     }
   };
+  const triggersOf = (row: WebhookRow): ReadonlySet<string> => {
+    try {
+      const list: unknown = JSON.parse(row.triggers);
+      return new Set(Array.isArray(list) ? list.filter((one) => typeof one === 'string') : []);
+    } catch (error) {
+      // One broken row must not hold up everybody's events.
+      const reason = error instanceof Error ? error.name : 'unknown';
+      logger.error({ webhookId: row.id, reason }, 'the triggers of a webhook cannot be read; it is told of nothing');
+      return new Set();
+    }
+  };
   const opened = (row: WebhookRow): Subscription => ({
     id: row.id,
     appId: row.app_id,
     target: row.target,
-    triggers: triggersOf(row.triggers),
+    triggers: triggersOf(row),
     secret: secretOf(row),
     version: row.version,
   });
@@ -67,15 +73,20 @@ export function createSubscriptions({ database, sealer, logger, ttlMs = 3_000 }:
     const rows = (await database('webhooks').select(columns).where(where).whereNull('deleted_at')) as WebhookRow[];
     return rows.map(opened);
   };
-  // An old answer is better than none while the database is away.
-  const kept = { max: 10_000, ttl: ttlMs, allowStaleOnFetchRejection: true };
+  const kept = { max: 10_000, ttl: ttlMs };
   const apps = new LRUCache<string, readonly Subscription[]>({
     ...kept,
     fetchMethod: (appId) => read({ app_id: appId }),
   });
   const ids = new LRUCache<string, readonly Subscription[]>({ ...kept, fetchMethod: (id) => read({ id }) });
+  // No answer is not the answer that there are none: events would be lost.
+  const certain = async (found: Promise<readonly Subscription[] | undefined>): Promise<readonly Subscription[]> => {
+    const rows = await found;
+    if (rows === undefined) throw new Error('webhooks could not be read');
+    return rows;
+  };
   return {
-    ofApp: async (appId) => (await apps.fetch(appId)) ?? [],
-    byId: async (id) => (await ids.fetch(id))?.[0],
+    ofApp: (appId) => certain(apps.fetch(appId)),
+    byId: async (id) => (await certain(ids.fetch(id)))[0],
   };
 }

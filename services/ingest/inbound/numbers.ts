@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import type { Integrations, WebhookIntegration } from '../../platform/record/integrations.ts';
+import { createRemembered } from '../../platform/record/remembered.ts';
 import { isSameText } from './signature.ts';
 
 /** The numbers that webhooks come for, remembered for a few seconds. */
@@ -14,29 +14,26 @@ export interface Numbers {
 }
 
 export function createNumbers(integrations: Integrations, ttlMs = 5000): Numbers {
-  const byId = new LRUCache<string, WebhookIntegration>({
+  const byId = createRemembered<WebhookIntegration>({
     max: 10_000,
-    ttl: ttlMs,
-    allowStaleOnFetchRejection: true,
-    fetchMethod: (id) => integrations.findForWebhook(id),
+    ttlMs,
+    load: (_none, id) => integrations.findForWebhook(id),
   });
-  const byPhoneNumberId = new LRUCache<string, readonly WebhookIntegration[]>({
+  const byPhoneNumberId = createRemembered<readonly WebhookIntegration[]>({
     max: 10_000,
-    ttl: ttlMs,
-    allowStaleOnFetchRejection: true,
-    fetchMethod: (id) => integrations.findByPhoneNumberId(id),
+    ttlMs,
+    load: (_none, id) => integrations.findByPhoneNumberId(id),
   });
   return {
-    byId: async (id) => byId.get(id) ?? byId.fetch(id),
+    byId: (id) => byId.find(id, undefined),
     async ofWebhook(webhook, phoneNumberId) {
       if (webhook.phoneNumberId === phoneNumberId) return webhook;
-      const found = byPhoneNumberId.get(phoneNumberId) ?? (await byPhoneNumberId.fetch(phoneNumberId)) ?? [];
+      const found = (await byPhoneNumberId.find(phoneNumberId, undefined)) ?? [];
       return found.find(({ appSecret }) => isSameText(appSecret, webhook.appSecret));
     },
     forget(integrationId) {
-      const known = byId.peek(integrationId);
-      byId.delete(integrationId);
-      if (known?.phoneNumberId) byPhoneNumberId.delete(known.phoneNumberId);
+      byId.forget(({ id }) => id === integrationId);
+      byPhoneNumberId.forget((numbers) => numbers.some(({ id }) => id === integrationId));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createRemembered } from '../../platform/record/remembered.ts';
 import type { ConversationRoute, ConversationRoutes } from '../../platform/record/conversation-routes.ts';
 
 export interface RouteCache {
@@ -10,17 +10,16 @@ export interface RouteCache {
  * a client is not remembered: it may get its first one any moment.
  */
 export function createRouteCache(routes: ConversationRoutes, ttlMs = 3000, max = 50_000): RouteCache {
-  const cache = new LRUCache<string, ConversationRoute, { readonly appId: string; readonly conversationId: string }>({
+  const cache = createRemembered<ConversationRoute, { readonly appId: string; readonly conversationId: string }>({
     max,
-    ttl: ttlMs,
-    allowStaleOnFetchRejection: true,
-    fetchMethod: (_key, _stale, { context }) => routes.find(context.appId, context.conversationId),
+    ttlMs,
+    load: ({ appId, conversationId }) => routes.find(appId, conversationId),
   });
   return {
     async find(appId, conversationId) {
       const key = `${appId}:${conversationId}`;
-      const found = cache.get(key) ?? (await cache.fetch(key, { context: { appId, conversationId } }));
-      if (found && found.clients.length === 0) cache.delete(key);
+      const found = cache.fresh(key) ?? (await cache.find(key, { appId, conversationId }));
+      if (found && found.clients.length === 0) cache.forget((_route, known) => known === key);
       return found;
     },
   };

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { errors, jwtVerify } from 'jose';
-import { LRUCache } from 'lru-cache';
+import { createRemembered } from '../record/remembered.ts';
 import { type Claimed, readAuthorization } from './authorization.ts';
 
 export type Scope = 'account' | 'app' | 'integration';
@@ -85,27 +85,22 @@ export function createAuthenticator({
     return { credential: { keyId, scope, appId, integrationId }, expiresAt };
   };
 
-  const proven = new LRUCache<string, Proven, { readonly claimed: Claimed }>({
-    max,
-    ttl: ttlMs,
-    allowStaleOnFetchRejection: true,
-    fetchMethod: (_digest, _stale, { context }) => prove(context.claimed),
-  });
+  const proven = createRemembered<Proven, Claimed>({ max, ttlMs, load: prove });
 
   return {
     async authenticate(header) {
       if (header === undefined) return undefined;
       const place = digest(header).toString('base64');
-      let found = proven.get(place);
+      let found = proven.fresh(place);
       if (!found) {
         const claimed = readAuthorization(header);
         if (!claimed) return undefined;
-        found = await proven.fetch(place, { context: { claimed } });
+        found = await proven.find(place, claimed);
       }
       return found && found.expiresAt > now() ? found.credential : undefined;
     },
     forget(keyId) {
-      for (const [place, { credential }] of proven.entries()) if (credential.keyId === keyId) proven.delete(place);
+      proven.forget(({ credential }) => credential.keyId === keyId);
     },
   };
 }

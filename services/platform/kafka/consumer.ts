@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import { createAssigner } from './streams/assigner.ts';
-import { type Consumer, createClient, errorType, FOR_EVER, type EachBatchPayload } from './kafkajs/index.ts';
+import { type Consumer, createClient, type EachBatchPayload, errorType, FOR_EVER } from './kafkajs/index.ts';
 import { type RawRecord, toRawRecord } from './reader.ts';
+import { createAssigner } from './streams/assigner.ts';
 
 export type BatchResult =
   /** Every record of the batch is safe: its offsets are committed. */
@@ -18,7 +18,11 @@ export interface BatchConsumerOptions {
   readonly instanceId: string;
   readonly logger: Logger;
   /** Records of one partition, in order. They may come again: this promises at least once. A rejection counts as a retry. */
-  handle(batch: { readonly topic: string; readonly partition: number; readonly records: readonly RawRecord[] }): Promise<BatchResult>;
+  handle(batch: {
+    readonly topic: string;
+    readonly partition: number;
+    readonly records: readonly RawRecord[];
+  }): Promise<BatchResult>;
   /** At most so many records a call (default 500). */
   readonly maxRecords?: number;
   readonly sessionTimeoutMs?: number;
@@ -30,7 +34,12 @@ export interface BatchConsumer {
   /** True once it has joined its group. */
   ready(): boolean;
   /** The next offset of each partition that has brought records. */
-  positions(): readonly { readonly topic: string; readonly partition: number; readonly position: number; readonly lag: number }[];
+  positions(): readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly position: number;
+    readonly lag: number;
+  }[];
   pause(): void;
   resume(): void;
   /** Lets the batch at hand finish, commits, leaves the group. */
@@ -122,8 +131,7 @@ function openConsumer(options: BatchConsumerOptions, sessionTimeout: number): Co
     readUncommitted: false,
     allowAutoTopicCreation: false,
     partitionAssigners: [
-      ({ cluster }) =>
-        createAssigner(options.instanceId, (topic) => cluster.findTopicPartitionMetadata(topic).length),
+      ({ cluster }) => createAssigner(options.instanceId, (topic) => cluster.findTopicPartitionMetadata(topic).length),
     ],
     maxWaitTimeInMs: 200,
     sessionTimeout,

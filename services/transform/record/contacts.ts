@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { LRUCache } from 'lru-cache';
 import { type Insertion, insertIfAbsent, type OriginRow, type OriginTable } from './insert-if-absent.ts';
+import { touch } from './touch.ts';
 
 /** A client, its user, and the conversation in which the user's messages are kept; with the records that made them. */
 export interface Contact {
@@ -47,6 +48,8 @@ export interface ParticipantRow extends OriginRow {
 export interface Contacts {
   /** Those that are there. */
   find(clientIds: readonly string[]): Promise<ReadonlyMap<string, Contact>>;
+  /** These clients wrote at these times. */
+  seen(times: ReadonlyMap<string, number>): Promise<void>;
   insertUsers(rows: readonly UserRow[]): Promise<readonly Insertion<UserRow>[]>;
   insertClients(rows: readonly ClientRow[]): Promise<readonly Insertion<ClientRow>[]>;
   insertParticipants(rows: readonly ParticipantRow[]): Promise<readonly Insertion<ParticipantRow>[]>;
@@ -110,6 +113,7 @@ export function createContacts(db: Knex, options: { readonly max?: number } = {}
       }
       return found;
     },
+    seen: (times) => touch(db, 'clients', 'last_seen', times),
     insertUsers: (rows) => insertIfAbsent(db, users, rows),
     insertClients: (rows) => insertIfAbsent(db, clients, rows),
     insertParticipants: (rows) => insertIfAbsent(db, participants, rows),

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { type Insertion, insertIfAbsent, type OriginRow, type OriginTable } from './insert-if-absent.ts';
+import { touch } from './touch.ts';
 
 export interface ConversationRow extends OriginRow {
   readonly app_id: string;
@@ -17,8 +18,11 @@ const table: OriginTable<ConversationRow> = {
 
 export interface Conversations {
   insert(rows: readonly ConversationRow[]): Promise<readonly Insertion<ConversationRow>[]>;
+  /** Something was written in them at these times. */
+  updated(times: ReadonlyMap<string, number>): Promise<void>;
 }
 
 export const createConversations = (db: Knex): Conversations => ({
   insert: (rows) => insertIfAbsent(db, table, rows),
+  updated: (times) => touch(db, 'conversations', 'last_updated_at', times),
 });

@@ -23,6 +23,7 @@ const conflicts = new Set([1205, 1213]);
 /** Two transactions stood in each other's way: the same statements succeed at once. */
 export const isConflict = (error: unknown): boolean => isServerError(error) && conflicts.has(error.errno);
 
-/** True for whatever comes from the server, the driver or the pool, and not from our own code. */
+/** True for whatever comes from the server, the driver, the network or the pool, and not from our own code (Node's `ERR_…`). */
 export const isDatabaseError = (error: unknown): error is Error =>
-  error instanceof Error && (error.name === 'KnexTimeoutError' || isServerError(error) || 'code' in error);
+  error instanceof Error &&
+  (error.name === 'KnexTimeoutError' || ('code' in error && !String(error.code).startsWith('ERR_')));

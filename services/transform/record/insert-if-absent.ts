@@ -81,12 +81,15 @@ async function readBack<R extends OriginRow>(
   rows: readonly R[],
 ): Promise<ReadonlyMap<string, R>> {
   const ids = [...new Set(rows.map(({ id }) => id))];
-  const held: R[] = await db(name).whereIn('id', ids).select(...columns);
+  const held: R[] = await db(name)
+    .whereIn('id', ids)
+    .select(...columns);
   return new Map(held.map((row) => [row.id, row]));
 }
 
 /** MySQL quotes the value in its message; a record's words belong in no log. */
-const reasonOf = (error: Error): string => error.message.replace(/^.* - (?=[A-Z])/s, '').replace(/'[^']{64,}'/gs, "'…'");
+const reasonOf = (error: Error): string =>
+  error.message.replace(/^.* - (?=[A-Z])/s, '').replace(/'[^']{64,}'/gs, "'…'");
 
 function* chunks<R extends OriginRow>(rows: readonly R[]): Generator<readonly R[]> {
   let chunk: R[] = [];

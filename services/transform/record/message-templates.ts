@@ -2,7 +2,9 @@ import type { Knex } from 'knex';
 
 /** The definitions of an account's templates as they were last fetched, in WhatsApp's order and form. */
 export interface MessageTemplates {
-  load(accountId: string): Promise<{ readonly definitions: readonly unknown[]; readonly fetchedAt: number } | undefined>;
+  load(
+    accountId: string,
+  ): Promise<{ readonly definitions: readonly unknown[]; readonly fetchedAt: number } | undefined>;
   /** Puts what was fetched in the place of all that is held of the account. */
   replace(accountId: string, definitions: readonly unknown[], fetchedAt: number): Promise<void>;
 }

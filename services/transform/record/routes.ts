@@ -96,7 +96,9 @@ async function load(db: Knex, ids: readonly string[]): Promise<readonly Route[]>
   const rows: Row[] = await db('conversations as c')
     .leftJoin('participants as p', 'p.conversation_id', 'c.id')
     .leftJoin('users as u', (on) => on.on('u.id', 'p.user_id').andOnNull('u.deleted_at'))
-    .leftJoin('clients as l', (on) => on.on('l.user_id', 'u.id').andOn('l.app_id', 'c.app_id').andOnNull('l.deleted_at'))
+    .leftJoin('clients as l', (on) =>
+      on.on('l.user_id', 'u.id').andOn('l.app_id', 'c.app_id').andOnNull('l.deleted_at'),
+    )
     .leftJoin('integrations as i', (on) => on.on('i.id', 'l.integration_id').andOnNull('i.deleted_at'))
     .whereIn('c.id', ids)
     .whereNull('c.deleted_at')

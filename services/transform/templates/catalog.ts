@@ -121,7 +121,11 @@ export function createCatalog(options: CatalogOptions): TemplateCatalog {
         if (now() - known.fetchedAt > freshMs && now() - known.askedAt > askAgainMs) void asking(account, known);
         return variants;
       }
-      if (known.asking || now() - known.askedAt > askAgainMs) await within(patienceMs, asking(account, known));
+      if (known.asking || now() - known.askedAt > askAgainMs) {
+        const question = asking(account, known);
+        // Counted from the question: messages behind the first do not each wait anew for an account that does not answer.
+        await within(known.askedAt + patienceMs - now(), question);
+      }
       return known.byName.get(name) ?? [];
     },
   };
@@ -129,6 +133,7 @@ export function createCatalog(options: CatalogOptions): TemplateCatalog {
 
 /** Waits for work to end, but not longer. */
 async function within(ms: number, work: Promise<void>): Promise<void> {
+  if (ms <= 0) return;
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);

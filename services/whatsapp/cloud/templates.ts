@@ -11,8 +11,7 @@ export interface TemplateAccount {
 
 export type FetchedTemplates =
   /** In WhatsApp's order and form. */
-  | { readonly ok: true; readonly definitions: readonly unknown[] }
-  | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly definitions: readonly unknown[] } | { readonly ok: false; readonly reason: string };
 
 /** Where template definitions come from. */
 export interface TemplateSource {

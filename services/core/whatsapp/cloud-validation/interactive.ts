@@ -93,13 +93,14 @@ function checkHeader(header: unknown, rule: HeaderRule): Check {
   if (!isObject(header)) return malformed(`Param ${path} must be a JSON object.`);
   const type = header.type;
   if (type === undefined) return missing(`${path}.type`);
-  const problem = onlyKeys(header, path, HEADER_KEYS);
-  if (problem !== undefined) return problem;
-  if (type === 'text') return textField(header, 'text', path, { max: 60, required: true });
+  if (type === 'text') {
+    return onlyKeys(header, path, HEADER_KEYS) ?? textField(header, 'text', path, { max: 60, required: true });
+  }
   if (rule !== 'any') return invalid(`${path}.type`, 'must be text for this type of interactive message');
   if (type !== 'image' && type !== 'video' && type !== 'document') {
     return invalid(`${path}.type`, 'must be one of {text, image, video, document}');
   }
   const media = header[type];
-  return isObject(media) ? checkMedia(type, media, `${path}.${type}`) : missing(`${path}.${type}`);
+  if (!isObject(media)) return missing(`${path}.${type}`);
+  return onlyKeys(header, path, HEADER_KEYS) ?? checkMedia(type, media, `${path}.${type}`);
 }

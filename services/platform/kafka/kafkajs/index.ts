@@ -3,6 +3,7 @@ export type {
   Admin,
   Assigner,
   Consumer,
+  EachBatchPayload,
   IHeaders,
   Kafka,
   Message,

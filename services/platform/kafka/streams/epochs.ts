@@ -268,10 +268,11 @@ export class Epochs {
     this.#options.metrics.rebuilt('step');
     const again = this.#rebuilds.again(partition);
     if (again === 'enough') this.#giveUp(task, cause);
-    else this.#enqueue(partition, async () => {
-      await pause(again.delayMs);
-      if (epoch.isAlive) await this.#build(epoch, partition);
-    });
+    else
+      this.#enqueue(partition, async () => {
+        await pause(again.delayMs);
+        if (epoch.isAlive) await this.#build(epoch, partition);
+      });
   }
 
   #giveUp(task: Task, cause: string): void {

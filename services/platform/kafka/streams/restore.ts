@@ -19,6 +19,8 @@ export interface RestoreOptions {
 }
 
 const RETRY_MS = 100;
+/** The first fetch tells the end at once; only one that an open transaction holds up has to wait. */
+const BLOCKED_WAIT_MS = 50;
 
 /**
  * Reads the changelog from the store's checkpoint to the high watermark of the first fetch. Not to the last stable offset: offsets
@@ -33,7 +35,7 @@ export async function restore(options: RestoreOptions): Promise<void> {
   let records = 0;
   while (isAlive()) {
     try {
-      const { batch, highWatermark } = await raw.fetch(topic, partition, at);
+      const { batch, highWatermark } = await raw.fetch(topic, partition, at, { maxWaitMs: end === undefined ? 0 : BLOCKED_WAIT_MS });
       end ??= highWatermark;
       const next = batch.nextOffset();
       if (next > at) {

@@ -1,0 +1,20 @@
+import type { ExternalMessage, Outcome } from '../../core/contract/records.ts';
+import { drop, eachRecord, emit } from '../../platform/kafka/streams/topology.ts';
+import { externalMessageKey } from '../external-message-key.ts';
+
+/** Keeps which message a WhatsApp id stands for: users quote by it. */
+export const outcomesStep = eachRecord<Outcome, ExternalMessage>(({ record: { value }, context }) => {
+  const { type, externalId, clientId, messageId, part, parts, conversationId, at } = value;
+  if (type !== 'accepted' || !externalId || !clientId) return drop('no_external_id');
+  context.store.put(externalMessageKey(clientId, externalId), {
+    externalId,
+    innerId: null,
+    messageId,
+    part,
+    parts,
+    direction: 'outbound',
+    conversationId,
+    at,
+  });
+  return emit([]);
+});

@@ -1,0 +1,133 @@
+import { indicatorBody } from '../../core/content/indicator.ts';
+import type { DeliveryError, ExternalMessage, OutboundSubmitted } from '../../core/contract/records.ts';
+import { isId, originMessageId } from '../../core/ids/ids.ts';
+import {
+  type BatchStep,
+  deadLetter,
+  drop,
+  emit,
+  forward,
+  type StepItem,
+  type StepResult,
+} from '../../platform/kafka/streams/topology.ts';
+import type { Conversations } from '../record/conversations.ts';
+import type { Messages, Recorded } from '../record/messages.ts';
+import { originText } from '../record/origin.ts';
+import type { Routes, RouteTable } from '../record/routes.ts';
+import { newest } from '../record/touch.ts';
+import { messageOutputs, preparedOutput, type Submission, unpreparedOutput } from './outputs.ts';
+import { type PlannedMessage, type PlanPorts, planMessages } from './plan.ts';
+import { ownerOf, recipientOf } from './recipient.ts';
+
+export interface SubmittedPorts extends PlanPorts {
+  readonly routes: Routes;
+  readonly messages: Messages;
+  readonly conversations: Conversations;
+}
+
+type Item = StepItem<OutboundSubmitted, ExternalMessage>;
+
+/** How far a record has come before the record is written. */
+type Draft =
+  | { readonly type: 'decided'; readonly result: StepResult }
+  | { readonly type: 'messages'; readonly submission: Submission; readonly messages: readonly PlannedMessage[] }
+  | {
+      readonly type: 'indicator';
+      readonly submission: Submission;
+      readonly messageId: string;
+      readonly activity: string;
+    };
+
+const decided = (result: StepResult): Draft => ({ type: 'decided', result });
+
+const clientNotFound: DeliveryError = { code: 'not_found', message: 'Client not found', underlyingError: null };
+
+/** Messages and activities of the business, from where someone asked for them to where dispatch takes over. */
+export function submittedStep(ports: SubmittedPorts): BatchStep<OutboundSubmitted, ExternalMessage> {
+  return async (items) => {
+    const routes = await ports.routes.find(items.map(({ record }) => record.value));
+    const drafts = await Promise.all(items.map((item) => draftOf(item, routes, ports)));
+    const entries = drafts.flatMap((draft, n) => entriesOf(draft, items[n]));
+    const [recorded, inbound] = await Promise.all([
+      ports.messages.record(entries),
+      ports.messages.newestInbound(drafts.flatMap(conversationOfIndicator)),
+    ]);
+    const mine = entries.filter((_, n) => recorded[n]?.type === 'mine');
+    await ports.conversations.updated(
+      newest(mine.map(({ conversationId, message }) => [conversationId, message.received])),
+    );
+    let at = 0;
+    return drafts.map((draft) => {
+      if (draft.type === 'decided') return draft.result;
+      if (draft.type === 'indicator') return indicatorResult(draft, inbound.get(draft.submission.route.conversationId));
+      const own = recorded.slice(at, at + draft.messages.length);
+      at += draft.messages.length;
+      return messagesResult(draft.submission, draft.messages, own);
+    });
+  };
+}
+
+async function draftOf({ record, context }: Item, routes: RouteTable, ports: SubmittedPorts): Promise<Draft> {
+  const { value } = record;
+  const { appId, conversationId, message, activity } = value;
+  const route = routes.get(appId, conversationId);
+  if (!route) return decided(deadLetter('not_found', `the app ${appId} has no conversation ${conversationId}`));
+  const recipient = recipientOf(route, value.author, message?.destination ?? null);
+  const owner = ownerOf(route, recipient);
+  if (context.partitionOf(owner) !== context.partition) return decided(forward(owner));
+  const messageId = value.messageId ?? originMessageId(record.topic, record.partition, record.offset, record.timestamp);
+  if (!isId(messageId)) return decided(deadLetter('bad_record', 'messageId is not 24 hex digits'));
+  const client = recipient.type === 'client' ? recipient.client : null;
+  const received = value.received ?? record.timestamp;
+  const submission: Submission = { submitted: value, route, client, received, now: context.now() };
+  if (value.type === 'activity') {
+    if (!activity) return decided(deadLetter('bad_record', 'activity is missing'));
+    return { type: 'indicator', submission, messageId, activity: activity.type };
+  }
+  if (value.type !== 'message' || !message)
+    return decided(
+      deadLetter('bad_record', value.type === 'message' ? 'message is missing' : `type ${value.type} is unknown`),
+    );
+  if (recipient.type === 'notFound') return decided(emit([unpreparedOutput(submission, messageId, clientNotFound)]));
+  const plan = await planMessages({ submitted: value, message, firstMessageId: messageId, received, client }, ports);
+  if (plan.type === 'invalid') return decided(emit([unpreparedOutput(submission, messageId, plan.error)]));
+  return { type: 'messages', submission, messages: plan.messages };
+}
+
+function entriesOf(draft: Draft, item: Item | undefined) {
+  if (draft.type !== 'messages' || !item) return [];
+  const { submitted, route } = draft.submission;
+  const origin = originText(item.record);
+  return draft.messages.map(({ message }) => ({
+    appId: submitted.appId,
+    conversationId: route.conversationId,
+    message,
+    externalId: null,
+    origin,
+  }));
+}
+
+function messagesResult(
+  submission: Submission,
+  messages: readonly PlannedMessage[],
+  recorded: readonly Recorded[],
+): StepResult {
+  const refused = recorded.find((one) => one.type === 'refused');
+  if (refused) return deadLetter('refused', `the record does not take it: ${refused.reason}`);
+  const outputs = messages.flatMap((planned, n) => {
+    const held = recorded[n];
+    return held?.type === 'mine' ? messageOutputs(submission, { ...planned, message: held.message }) : [];
+  });
+  return outputs.length > 0 ? emit(outputs) : drop('repeated');
+}
+
+const conversationOfIndicator = (draft: Draft): readonly string[] =>
+  draft.type === 'indicator' && draft.submission.client ? [draft.submission.route.conversationId] : [];
+
+/** Best effort: without a client, a message of the user's or a call of WhatsApp's there is nothing to do. */
+function indicatorResult(draft: Draft & { readonly type: 'indicator' }, externalId: string | undefined): StepResult {
+  const { submission, messageId, activity } = draft;
+  const body = externalId === undefined ? undefined : indicatorBody(activity, externalId);
+  if (!submission.client || body === undefined) return drop('no_indicator');
+  return emit([preparedOutput(submission, submission.client, messageId, { parts: [], indicator: body })]);
+}
