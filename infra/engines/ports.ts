@@ -53,31 +53,29 @@ export function namedEnginePorts(ports: EnginePorts): NamedPort[] {
   ];
 }
 
-/** Refuses with one sentence if two names share a port or another program holds one. */
-export async function requireFreePorts(ports: readonly NamedPort[]): Promise<void> {
-  const clash = sharedPort(ports) ?? (await takenPort(ports));
-  if (clash !== undefined) throw new StartRefused(clash);
-}
-
-function sharedPort(ports: readonly NamedPort[]): string | undefined {
+/** Refuses with one sentence if two names share a port. */
+export function requireDistinctPorts(ports: readonly NamedPort[]): void {
   const seen = new Map<number, NamedPort>();
   for (const entry of ports) {
     const other = seen.get(entry.port);
     if (other !== undefined) {
-      return `Port ${entry.port} is given to both ${other.what} and ${entry.what}; change ${other.variable} or ${entry.variable}.`;
+      throw new StartRefused(
+        `Port ${entry.port} is given to both ${other.what} and ${entry.what}; change ${other.variable} or ${entry.variable}.`,
+      );
     }
     seen.set(entry.port, entry);
   }
-  return undefined;
 }
 
-async function takenPort(ports: readonly NamedPort[]): Promise<string | undefined> {
+/** Refuses with one sentence if two names share a port or another program holds one. */
+export async function requireFreePorts(ports: readonly NamedPort[]): Promise<void> {
+  requireDistinctPorts(ports);
   for (const entry of ports) {
-    if (!(await portIsFree(entry.port))) {
-      return `Port ${entry.port} (${entry.what}) is taken by another program; end that program, or set ${entry.variable} to a free port.`;
-    }
+    if (await portIsFree(entry.port)) continue;
+    throw new StartRefused(
+      `Port ${entry.port} (${entry.what}) is taken by another program; end that program, or set ${entry.variable} to a free port.`,
+    );
   }
-  return undefined;
 }
 
 /** Whether nothing listens on a loopback port. */

@@ -28,12 +28,17 @@ export async function askHealth(port: number): Promise<ServiceHealth | undefined
   }
 }
 
+/** Whether a service says that it is well; the sandbox, a tool of its own, says so in another word. */
+export function isUp(health: ServiceHealth | undefined): boolean {
+  return health?.status === 'up' || health?.status === 'ok';
+}
+
 /** A service as lines: its state, then each partition with its lag and last progress. */
 export function healthLines(name: string, health: ServiceHealth | undefined, now: number): string[] {
   if (health === undefined) return [`${name.padEnd(14)} down`];
   const width = Math.max(0, ...health.partitions.map(({ topic }) => topic.length + 4));
   return [
-    `${name.padEnd(14)} ${health.status}`,
+    `${name.padEnd(14)} ${isUp(health) ? 'up' : health.status}`,
     ...health.partitions.map(({ topic, partition, lag, lastProgressAt }) => {
       const place = `${topic}[${partition}]`.padEnd(width);
       return `  ${place}  lag ${String(lag ?? '?').padStart(6)}  last progress ${age(lastProgressAt, now)}`;

@@ -1,4 +1,9 @@
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { readJourney as readTopics } from '../../services/platform/kafka/journey.ts';
+import { openCodec } from '../../services/platform/service/run-service.ts';
 import type { EngineAddresses } from '../engines/engines.ts';
+import { checkoutRoot } from '../engines/folders.ts';
 import type { Hop } from './journey.ts';
 
 export interface JourneyQuestion {
@@ -7,10 +12,10 @@ export interface JourneyQuestion {
   readonly messageId: string;
 }
 
-type ReadJourney = (question: JourneyQuestion) => Promise<readonly Hop[]>;
-
 /** What the topics hold about one message, in any order. */
-export async function readJourney(question: JourneyQuestion): Promise<readonly Hop[]> {
-  const module: unknown = await import(new URL('../../services/platform/kafka/journey.js', import.meta.url).href);
-  return (module as { readJourney: ReadJourney }).readJourney(question);
+export async function readJourney({ engines, topicPrefix, messageId }: JourneyQuestion): Promise<readonly Hop[]> {
+  const config = { registryUrl: engines.registryUrl, topicPrefix };
+  const codec = await openCodec(config, pino({ level: 'silent' }), join(checkoutRoot(), 'schemas'));
+  const hops = await readTopics(engines.brokers, codec, topicPrefix, messageId);
+  return hops.map((hop) => ({ ...hop, topic: hop.topic.replace(topicPrefix, '') }));
 }

@@ -3,10 +3,9 @@ import { StartRefused } from '../engines/engines.ts';
 import { startDetached } from './detach.ts';
 import { stackPlan } from './plan.ts';
 import { runStack, type StartOutcome } from './run.ts';
+import { terminal } from './terminal.ts';
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
-// A reader that left (`npm start | head`) ends what is shown, not what runs.
-process.stdout.on('error', () => undefined);
+const say = terminal();
 
 async function main(words: readonly string[]): Promise<number> {
   const unknown = words.find((word) => word !== '--detach' && word !== '--in-background');

@@ -20,7 +20,11 @@ export interface ServicePlace {
 /** The settings of one process; docker-compose.yml and the local start give the same names. */
 export function serviceEnvironment(service: ServiceName, place: ServicePlace): Record<string, string> {
   if (service === 'sandbox') {
-    return { HELIOGRAPH_HTTP_HOST: place.host, HELIOGRAPH_SANDBOX_PORT: String(place.port) };
+    return {
+      HELIOGRAPH_SANDBOX_HOST: place.host,
+      HELIOGRAPH_SANDBOX_PORT: String(place.port),
+      HELIOGRAPH_SANDBOX_NUMBERS_FILE: `${place.stateDir}/numbers.json`,
+    };
   }
   return {
     ...provisionEnvironment(place),

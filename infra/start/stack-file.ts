@@ -7,6 +7,7 @@ import type { ServicePorts } from './services.ts';
 export interface StackFile {
   readonly engines: EngineAddresses & { readonly kind: EngineKind };
   readonly servicePorts: ServicePorts;
+  readonly webhookPort: number;
   readonly topicPrefix: string;
 }
 
@@ -29,8 +30,15 @@ export function readStackFile(dataFolder: string): StackFile | undefined {
 }
 
 /** Whether two starts stand on the same data, so that local state of the one fits the other. */
-export function sameEngines(a: StackFile['engines'], b: StackFile['engines']): boolean {
-  return a.kind === b.kind && a.mysqlUrl === b.mysqlUrl && a.brokers.join() === b.brokers.join();
+export function sameEngines({ engines: a }: StackFile, { engines: b }: StackFile): boolean {
+  // Our own engines keep their data in this folder or its volumes, whatever the port.
+  if (a.kind !== 'external' || b.kind !== 'external') return a.kind === b.kind;
+  return a.mysqlUrl === b.mysqlUrl && a.brokers.join() === b.brokers.join();
+}
+
+/** Whether what the demo app has stored of the stack's addresses still holds. */
+export function sameDemoAddresses(a: StackFile, b: StackFile): boolean {
+  return a.servicePorts.sandbox === b.servicePorts.sandbox && a.webhookPort === b.webhookPort;
 }
 
 function stackFilePath(dataFolder: string): string {

@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Engines, type Progress, StartRefused } from '../engines/engines.ts';
+import { variable } from '../engines/environment.ts';
 import { checkoutRoot, makeFolders } from '../engines/folders.ts';
 import { endLeftovers } from '../engines/leftovers.ts';
 import { type NativeEngines, partNames } from '../engines/native/native.ts';
 import { stopRanks } from '../engines/pid-file.ts';
-import { requireFreePorts } from '../engines/ports.ts';
+import { type NamedPort, namedEnginePorts, requireDistinctPorts, requireFreePorts } from '../engines/ports.ts';
 import { type RunningProcess, startProcess } from '../engines/process.ts';
 import { launchReaper } from '../engines/reaper/launch.ts';
 import { startEngines } from '../engines/start.ts';
@@ -15,7 +16,7 @@ import { untilReady } from './readiness.ts';
 import { localSecretKey } from './secret-key.ts';
 import { provisionEnvironment, type ServicePlace, serviceEnvironment } from './service-environment.ts';
 import { type ServiceName, serviceNames } from './services.ts';
-import { readStackFile, sameEngines, writeStackFile } from './stack-file.ts';
+import { readStackFile, sameDemoAddresses, sameEngines, writeStackFile } from './stack-file.ts';
 import { type Supervised, supervise } from './supervisor.ts';
 
 /** A stack whose services are all ready. */
@@ -36,6 +37,7 @@ const readyWithinMs = 90_000;
 export async function startStack(plan: StackPlan, progress: Progress, signal?: AbortSignal): Promise<Stack> {
   makeFolders(plan.folders);
   await endLeftovers(plan.folders.run, progress);
+  requireDistinctPorts([...enginePortsOf(plan), ...namedStackPorts(plan)]);
   await requireFreePorts(namedStackPorts(plan));
   const dismissReaper = launchReaper(plan.folders.run);
   const watched: Supervised[] = [];
@@ -47,6 +49,11 @@ export async function startStack(plan: StackPlan, progress: Progress, signal?: A
     dismissReaper();
     throw error;
   }
+}
+
+/** External engines are not on our ports. */
+function enginePortsOf({ env, enginePorts }: StackPlan): NamedPort[] {
+  return variable(env, 'HELIOGRAPH_ENGINES') === 'external' ? [] : namedEnginePorts(enginePorts);
 }
 
 function interrupted(signal: AbortSignal | undefined): Promise<never> {
@@ -112,14 +119,18 @@ async function watchEngines(engines: Engines | NativeEngines, say: Progress): Pr
 /** Local state and the demo belong to one set of engines; on another they would be wrong, and both can be made again. */
 function forgetOtherEngines(plan: StackPlan, engines: Engines, progress: Progress): void {
   const { data } = plan.folders;
-  const before = readStackFile(data);
   const { kind, brokers, registryUrl, mysqlUrl } = engines;
-  const now = { kind, brokers, registryUrl, mysqlUrl };
-  if (before !== undefined && !sameEngines(before.engines, now)) {
+  const { servicePorts, webhookPort, topicPrefix } = plan;
+  const now = { engines: { kind, brokers, registryUrl, mysqlUrl }, servicePorts, webhookPort, topicPrefix };
+  const before = readStackFile(data) ?? now;
+  if (!sameEngines(before, now)) {
     progress('Other engines than last time: local state and the demo app are made anew');
     for (const name of ['state', 'dev.env', 'account.json']) rmSync(join(data, name), { recursive: true, force: true });
+  } else if (!sameDemoAddresses(before, now)) {
+    progress('Ports have moved since last time: the demo app is made anew');
+    rmSync(join(data, 'dev.env'), { force: true });
   }
-  writeStackFile(data, { engines: now, servicePorts: plan.servicePorts, topicPrefix: plan.topicPrefix });
+  writeStackFile(data, now);
 }
 
 async function startServices(

@@ -1,11 +1,12 @@
 import { silentEngines, withoutPassword } from '../engines/external.ts';
 import { dataFolder, stackFolders } from '../engines/folders.ts';
-import { askHealth, healthLines } from './health.ts';
+import { askHealth, healthLines, isUp } from './health.ts';
 import { runningSupervisor } from './lock.ts';
 import { serviceNames } from './services.ts';
 import { readStackFile } from './stack-file.ts';
+import { terminal } from './terminal.ts';
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const say = terminal();
 
 /** Shows each service and engine of the stack that was started in this folder; 0 if all are up. */
 async function status(): Promise<number> {
@@ -29,7 +30,7 @@ async function status(): Promise<number> {
   const { kind, brokers, registryUrl, mysqlUrl } = stack.engines;
   say(`engines (${kind})  Kafka ${brokers.join(',')}, registry ${registryUrl}, database ${withoutPassword(mysqlUrl)}`);
   for (const phrase of silent) say(`  ${phrase}`);
-  return silent.length === 0 && answers.every((answer) => answer?.status === 'up') ? 0 : 1;
+  return silent.length === 0 && answers.every(isUp) ? 0 : 1;
 }
 
 process.exitCode = await status();

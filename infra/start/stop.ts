@@ -3,8 +3,9 @@ import { dataFolder, stackFolders } from '../engines/folders.ts';
 import { endLeftovers } from '../engines/leftovers.ts';
 import { endSupervisor, leaveFolder, runningSupervisor } from './lock.ts';
 import { readStackFile } from './stack-file.ts';
+import { terminal } from './terminal.ts';
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const say = terminal();
 const stopWithinMs = 60_000;
 
 /** Ends the stack of this folder, whether its supervisor lives or has left parts behind. */

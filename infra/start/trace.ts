@@ -3,8 +3,9 @@ import { dataFolder } from '../engines/folders.ts';
 import { journeyLines } from './journey.ts';
 import { readJourney } from './journey-source.ts';
 import { readStackFile } from './stack-file.ts';
+import { terminal } from './terminal.ts';
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const say = terminal();
 
 /** Prints where a message has been, from the topics. */
 async function trace(messageId: string | undefined): Promise<number> {

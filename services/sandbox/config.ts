@@ -50,7 +50,7 @@ export function readSandboxConfig(env: Env): ReadConfig {
   });
   const keepMegabytes = integer('KEEP_MB', 16_384);
   const options: SandboxOptions = {
-    host: given('HOST') ?? '127.0.0.1',
+    host: given('HOST') ?? (env.HELIOGRAPH_HTTP_HOST || '127.0.0.1'),
     port: integer('PORT', 65_535) ?? 8089,
     numbers: [
       {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { cloudErrorTitle } from '../core/whatsapp/cloud-validation/errors.ts';
+import { isObject } from '../core/whatsapp/cloud-validation/fields.ts';
 import type { TemplateDefinition } from '../core/whatsapp/cloud-validation/template-definition.ts';
 import type { Call } from './call-log.ts';
 import type { Controlled, SandboxControl } from './control.ts';
@@ -64,8 +65,10 @@ export function controlRoutes(app: FastifyInstance, control: SandboxControl): vo
     answer(reply, control.setTemplates(request.body.map(completed))),
   );
   app.get('/numbers', () => control.numbers().map(numberEntry));
-  app.put<{ Body: NumberInput[] }>('/numbers', { schema: { body: numberList } }, (request, reply) =>
-    answer(reply, control.provision(request.body), (numbers) => numbers.map(numberEntry)),
+  app.put<{ Body: NumberInput[] }>(
+    '/numbers',
+    { schema: { body: numberList }, preValidation: unwrapNumbers },
+    (request, reply) => answer(reply, control.provision(request.body), (numbers) => numbers.map(numberEntry)),
   );
   app.delete<{ Params: { readonly id: string } }>('/numbers/:id', (request, reply) =>
     answer(reply, control.removeNumber(request.params.id), (numbers) => numbers.map(numberEntry)),
@@ -109,6 +112,11 @@ function readEverythingAsJson(app: FastifyInstance): void {
 
 async function emptyBodyIsObject(request: FastifyRequest): Promise<void> {
   request.body ??= {};
+}
+
+/** The list alone, or under `numbers`. */
+async function unwrapNumbers(request: FastifyRequest): Promise<void> {
+  if (isObject(request.body) && Array.isArray(request.body.numbers)) request.body = request.body.numbers;
 }
 
 /** Names the field: `[0].times must be integer`. */

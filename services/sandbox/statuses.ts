@@ -33,7 +33,7 @@ export interface StatusReporterParts {
   readonly schedule: Schedule;
   readonly settings: () => Settings;
   readonly now: () => number;
-  readonly notify: (number: BusinessNumber, phone: string, notification: Notification) => void;
+  readonly notify: (number: BusinessNumber, phone: string, notification: Notification, callPath: string) => void;
 }
 
 /** Reports what becomes of accepted messages: sent, delivered, read or failed, never backwards. */
@@ -90,8 +90,9 @@ export class StatusReporter {
   }
 
   private notify(message: Reported, status: Shown, at: number, failure: Failure | undefined): void {
-    const { recipient, number } = message;
-    this.parts.notify(number, recipient.address, statusNotification(statusObject(message, status, at, failure)));
+    const { recipient, number, call } = message;
+    const notification = statusNotification(statusObject(message, status, at, failure));
+    this.parts.notify(number, recipient.address, notification, call.path);
   }
 }
 

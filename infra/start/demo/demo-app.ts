@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { EngineAddresses, Progress } from '../../engines/engines.ts';
 import { type DevEnv, readDevEnv, writeDevEnv } from './dev-env.ts';
 import { type ApiKey, CallRefused, callJson, textAt } from './json-call.ts';
-import { demoNumber, demoPhone } from './sandbox-number.ts';
+import { demoNumber, demoPhone, digitsOf } from './sandbox-number.ts';
 import type { WebhookReceiver } from './webhook-receiver.ts';
 
 /** What the demo needs of a running stack. */
@@ -24,7 +24,7 @@ export async function demoApp(place: DemoPlace): Promise<DevEnv> {
   const before = readDevEnv(place.dataFolder);
   if (before !== undefined && (await stillThere(before, place))) {
     place.progress('Demo app: that of the last start');
-    await provisionNumber(place);
+    await sendWebhooksHere(before.HELIOGRAPH_INTEGRATION_ID, place);
     return saveAddresses(before, place);
   }
   place.progress('Demo app: making it, with a WhatsApp number on the sandbox');
@@ -40,8 +40,9 @@ async function makeApp(account: ApiKey, place: DemoPlace): Promise<DevEnv> {
   const made = await post(`/${appId}/keys`, account, { displayName: 'demo' });
   const key = { id: textAt(made, 'key', 'id'), secret: textAt(made, 'key', 'secret') };
   await post(`/${appId}/integrations`, key, customIntegration(place.receiver.url));
-  await provisionNumber(place);
   const integration = await post(`/${appId}/integrations`, key, whatsappIntegration(place.sandboxUrl));
+  const integrationId = textAt(integration, 'integration', 'id');
+  await sendWebhooksHere(integrationId, place);
   const conversationId = await phoneSaysHi(appId, place);
 
   return saveAddresses(
@@ -52,10 +53,10 @@ async function makeApp(account: ApiKey, place: DemoPlace): Promise<DevEnv> {
       HELIOGRAPH_KEY_SECRET: key.secret,
       HELIOGRAPH_ACCOUNT_KEY_ID: account.id,
       HELIOGRAPH_ACCOUNT_KEY_SECRET: account.secret,
-      HELIOGRAPH_INTEGRATION_ID: textAt(integration, 'integration', 'id'),
+      HELIOGRAPH_INTEGRATION_ID: integrationId,
       HELIOGRAPH_CONVERSATION_ID: conversationId,
       HELIOGRAPH_PHONE: demoPhone,
-      HELIOGRAPH_BUSINESS_NUMBER: demoNumber.displayPhoneNumber,
+      HELIOGRAPH_BUSINESS_NUMBER: digitsOf(demoNumber.displayPhoneNumber),
       HELIOGRAPH_WHATSAPP_ACCOUNT_ID: demoNumber.wabaId,
       HELIOGRAPH_WHATSAPP_ACCOUNT_TOKEN: demoNumber.accessToken,
     },
@@ -82,7 +83,7 @@ function saveAddresses(values: WithoutAddresses, { dataFolder, engines, gatewayU
 function customIntegration(target: string): object {
   const delivery = ['channel', 'user', 'failure'].map((stage) => `conversation:message:delivery:${stage}`);
   const webhook = { target, triggers: ['conversation:message', ...delivery] };
-  return { type: 'custom', status: 'active', displayName: 'Heliograph demo', webhooks: [webhook] };
+  return { type: 'custom', displayName: 'Heliograph demo', webhooks: [webhook] };
 }
 
 function whatsappIntegration(sandboxUrl: string): object {
@@ -93,7 +94,7 @@ function whatsappIntegration(sandboxUrl: string): object {
     displayName: 'Heliograph demo',
     baseUrl: sandboxUrl,
     phoneNumberId,
-    phoneNumber: displayPhoneNumber,
+    phoneNumber: digitsOf(displayPhoneNumber),
     accessToken,
     appSecret,
     verifyToken,
@@ -103,14 +104,10 @@ function whatsappIntegration(sandboxUrl: string): object {
   };
 }
 
-/** The sandbox forgets its numbers when it ends: it is told at every start. */
-async function provisionNumber({ gatewayUrl, sandboxUrl }: DemoPlace): Promise<void> {
-  const webhookUrl = `${gatewayUrl}/webhooks/whatsapp`;
-  await callJson({
-    method: 'PUT',
-    url: `${sandboxUrl}/_sandbox/numbers`,
-    body: { numbers: [{ ...demoNumber, webhookUrl }] },
-  });
+/** Tells the sandbox where WhatsApp's webhooks of the number go; it may have forgotten, and ports may have moved. */
+async function sendWebhooksHere(integrationId: string, { gatewayUrl, sandboxUrl }: DemoPlace): Promise<void> {
+  const number = { ...demoNumber, webhookUrl: `${gatewayUrl}/whatsapp/cloud/${integrationId}` };
+  await callJson({ method: 'PUT', url: `${sandboxUrl}/_sandbox/numbers`, body: [number] });
 }
 
 /** The phone writes first; the business's webhook then tells which conversation that has made. */
@@ -119,7 +116,7 @@ async function phoneSaysHi(appId: string, { sandboxUrl, receiver, progress }: De
   await callJson({
     method: 'POST',
     url: `${sandboxUrl}/_sandbox/phones/${demoPhone}/messages`,
-    body: { type: 'text', text: { body: 'hi' }, to: demoNumber.displayPhoneNumber, name: 'Ada' },
+    body: { type: 'text', text: { body: 'hi' }, to: digitsOf(demoNumber.displayPhoneNumber), name: 'Ada' },
   });
   const event = await receiver.waitFor(
     ({ type, appId: from }) => type === 'conversation:message' && from === appId,

@@ -1,15 +1,13 @@
-/**
- * The demo's business number and the app that owns it, as the sandbox is told. These guard nothing: the sandbox is
- * a simulation on loopback and forgets everything when it ends.
- */
-export const demoNumber = {
-  phoneNumberId: '106540352242922',
-  displayPhoneNumber: '15550100200',
-  wabaId: '102290129340398',
-  accessToken: 'sandbox-access-token-of-the-demo',
-  appSecret: 'sandbox-app-secret-of-the-demo',
-  verifyToken: 'sandbox-verify-token-of-the-demo',
-} as const;
+import type { NumberConfig } from '../../../services/sandbox/numbers.ts';
+import { DEFAULT_NUMBER } from '../../../services/sandbox/world.ts';
+
+/** The sandbox's own number: its business account holds the templates. */
+export const demoNumber: NumberConfig = DEFAULT_NUMBER;
 
 /** The phone that chats with the demo. */
 export const demoPhone = '15550100999';
+
+/** A number as the API takes it: digits alone. */
+export function digitsOf(written: string): string {
+  return written.replace(/\D/g, '');
+}

@@ -1,5 +1,5 @@
-import { createRemembered } from '../../platform/record/remembered.ts';
 import type { ConversationRoute, ConversationRoutes } from '../../platform/record/conversation-routes.ts';
+import { createRemembered } from '../../platform/record/remembered.ts';
 
 export interface RouteCache {
   find(appId: string, conversationId: string): Promise<ConversationRoute | undefined>;
@@ -14,13 +14,7 @@ export function createRouteCache(routes: ConversationRoutes, ttlMs = 3000, max =
     max,
     ttlMs,
     load: ({ appId, conversationId }) => routes.find(appId, conversationId),
+    lasting: ({ clients }) => clients.length > 0,
   });
-  return {
-    async find(appId, conversationId) {
-      const key = `${appId}:${conversationId}`;
-      const found = cache.fresh(key) ?? (await cache.find(key, { appId, conversationId }));
-      if (found && found.clients.length === 0) cache.forget((_route, known) => known === key);
-      return found;
-    },
-  };
+  return { find: (appId, conversationId) => cache.find(`${appId}:${conversationId}`, { appId, conversationId }) };
 }

@@ -65,13 +65,19 @@ export function createServer({ logger, isUnavailable, answered }: ServerOptions)
   app.addHook('preClose', async () => {
     closing = true;
   });
-  app.addHook('onRequest', async (_request, reply) => {
-    if (!closing) return;
+  app.addHook('onRequest', (_request, reply, next) => {
+    if (!closing) return next();
     reply.header('connection', 'close');
-    return sendProblem(reply, problem('service_unavailable', 'The service is restarting'));
+    sendProblem(reply, problem('service_unavailable', 'The service is restarting'));
   });
-  app.addHook('onResponse', async (request, reply) => {
+  // What was being worked on when the end began: its connection would stay open, and hold the end up, until keep-alive runs out.
+  app.addHook('onSend', (_request, reply, _payload, next) => {
+    if (closing) reply.header('connection', 'close');
+    next();
+  });
+  app.addHook('onResponse', (request, reply, next) => {
     answered(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime);
+    next();
   });
 
   app.removeAllContentTypeParsers();

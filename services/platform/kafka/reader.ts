@@ -48,13 +48,18 @@ export const toRawRecord = (topic: string, partition: number, message: RawMessag
 
 async function* readRange(raw: RawReader, range: ReadRange): AsyncGenerator<readonly RawRecord[], void, void> {
   const { topic, partition } = range;
-  const start = await raw.start(topic, partition);
-  const to = range.to ?? (await raw.end(topic, partition));
-  for (let at = Math.max(range.from ?? start, start); at < to; ) {
+  let at: number | undefined;
+  let to = range.to;
+  while (at === undefined || to === undefined || at < to) {
     try {
+      const start = at ?? (await raw.start(topic, partition));
+      to ??= await raw.end(topic, partition);
+      at ??= Math.max(range.from ?? start, start);
+      if (at >= to) return;
+      const end = to;
       const { batch } = await raw.fetch(topic, partition, at);
       const records = batch.messages
-        .filter(({ offset }) => Number(offset) < to)
+        .filter(({ offset }) => Number(offset) < end)
         .map((message) => toRawRecord(topic, partition, message));
       at = batch.nextOffset();
       if (records.length > 0) yield records;

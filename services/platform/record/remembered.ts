@@ -6,6 +6,8 @@ export interface RememberedOptions<V, C> {
   readonly ttlMs: number;
   /** Undefined: there is none; that is never remembered. */
   load(context: C, key: string): Promise<V | undefined>;
+  /** False for a value that may change any moment (default: all are kept). */
+  lasting?(value: V): boolean;
 }
 
 /** Values that are looked up rarely and used often. */
@@ -30,6 +32,7 @@ export function createRemembered<V extends object, C = undefined>({
   max,
   ttlMs,
   load,
+  lasting = () => true,
 }: RememberedOptions<V, C>): Remembered<V, C> {
   const entries = new LRUCache<string, Entry<V>>({ max });
   const loading = new Map<string, Promise<V | undefined>>();
@@ -44,9 +47,9 @@ export function createRemembered<V extends object, C = undefined>({
       const value = await load(context, key);
       // Forgotten in the meantime: the answer may be older than the reason for that.
       if (!loading.has(key)) return value;
-      if (value !== undefined) return keep(key, value);
+      if (value !== undefined && lasting(value)) return keep(key, value);
       entries.delete(key);
-      return undefined;
+      return value;
     } catch (error) {
       const known = entries.get(key);
       if (known) return keep(key, known.value);
@@ -66,9 +69,12 @@ export function createRemembered<V extends object, C = undefined>({
     async find(key, context) {
       const known = fresh(key);
       if (known) return known;
-      const under = loading.get(key) ?? look(key, context);
-      if (!loading.has(key)) loading.set(key, under);
-      return under;
+      const shared = loading.get(key);
+      if (shared) return shared;
+      // Entered before it starts: it takes itself out of the map when it ends.
+      const own = Promise.resolve().then(() => look(key, context));
+      loading.set(key, own);
+      return own;
     },
     forget(which) {
       for (const [key, { value }] of entries.entries()) if (which(value, key)) entries.delete(key);

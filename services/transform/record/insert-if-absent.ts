@@ -81,9 +81,10 @@ async function readBack<R extends OriginRow>(
   rows: readonly R[],
 ): Promise<ReadonlyMap<string, R>> {
   const ids = [...new Set(rows.map(({ id }) => id))];
-  const held: R[] = await db(name)
-    .whereIn('id', ids)
-    .select(...columns);
+  const [held] = (await db.raw(
+    `select ${columns.map(() => '??').join(', ')} from ?? where id in (${ids.map(() => '?').join(', ')})`,
+    [...columns, name, ...ids],
+  )) as [R[]];
   return new Map(held.map((row) => [row.id, row]));
 }
 

@@ -44,7 +44,10 @@ describe('a topology with a store, timers and calls', () => {
             context.store.put(key, { n });
             if (n === 3) context.schedule(`${record.key}`, context.now() + 50);
             const calls: CallRequest[] = [{ id: `${record.key}/${n}`, payload: { n } }];
-            return emit([{ topic: 'outs', key: record.key ?? '', value: { type: 'out', id: record.value.id, n } }], calls);
+            return emit(
+              [{ topic: 'outs', key: record.key ?? '', value: { type: 'out', id: record.value.id, n } }],
+              calls,
+            );
           }),
         },
       ],
@@ -54,10 +57,16 @@ describe('a topology with a store, timers and calls', () => {
           performed.push(request.id);
           return { said: lease.valid() ? 'yes' : 'late' };
         },
-        answered: (id, answer) => emit([{ topic: 'outs', key: id.split('/')[0] ?? '', value: { type: 'answer', id, ...answer } }]),
-        misplaced: (request, answer) => ({ topic: 'outs', key: 'x', value: { type: 'misplaced', id: request.id, ...answer } }),
+        answered: (id, answer) =>
+          emit([{ topic: 'outs', key: id.split('/')[0] ?? '', value: { type: 'answer', id, ...answer } }]),
+        misplaced: (request, answer) => ({
+          topic: 'outs',
+          key: 'x',
+          value: { type: 'misplaced', id: request.id, ...answer },
+        }),
       },
-      timer: (key, context) => emit([{ topic: 'outs', key, value: { type: 'timer', n: context.store.get(`${key}:n`)?.n } }]),
+      timer: (key, context) =>
+        emit([{ topic: 'outs', key, value: { type: 'timer', n: context.store.get(`${key}:n`)?.n } }]),
     };
     const options = optionsFor(topics);
     const keys = Array.from({ length: 20 }, (_, at) => `client${at}`);
@@ -77,7 +86,7 @@ describe('a topology with a store, timers and calls', () => {
       expect(results.every(({ ok }) => ok)).toBe(true);
     };
     const count = async (type: string): Promise<number> =>
-      (await readAll(topics, 'outs')).filter((record) => parse(record)['type'] === type).length;
+      (await readAll(topics, 'outs')).filter((record) => parse(record).type === type).length;
 
     let handle: StreamsHandle = await startStreams(topology, options);
     await expect.poll(() => handle.ready(), { timeout: 10_000 }).toBe(true);
@@ -92,10 +101,12 @@ describe('a topology with a store, timers and calls', () => {
     await expect.poll(() => count('timer'), { timeout: 10_000 }).toBe(20);
     const outs = await readAll(topics, 'outs');
     for (const key of keys) {
-      const counted = outs.filter((o) => o.key?.toString() === key && parse(o)['type'] === 'out').map((o) => parse(o)['n']);
+      const counted = outs.filter((o) => o.key?.toString() === key && parse(o).type === 'out').map((o) => parse(o).n);
       expect(counted).toEqual([1, 2, 3]);
     }
-    expect(outs.filter((o) => parse(o)['type'] === 'out').every((o) => `${o.headers['traceparent']}`.includes('aaaa'))).toBe(true);
+    expect(outs.filter((o) => parse(o).type === 'out').every((o) => `${o.headers.traceparent}`.includes('aaaa'))).toBe(
+      true,
+    );
     expect(new Set(performed).size).toBe(performed.length);
     expect(handle.health().partitions.every(({ lag }) => lag === 0)).toBe(true);
     await handle.stop();

@@ -28,7 +28,7 @@ export const jsonCodec: Codec = {
     ),
 };
 
-export const testLogger = (): Logger => pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
+export const testLogger = (): Logger => pino({ level: process.env.LOG_LEVEL ?? 'silent' });
 
 /** Topics of one test, under a prefix of their own. */
 export interface TestTopics extends TopicNames {

@@ -55,30 +55,26 @@ const content = fc.oneof(
       longitude: fc.double({ min: -180, max: 180, noNaN: true }),
     })
     .map((location) => ({ type: 'location', location })),
-  fc
-    .tuple(frame, buttons)
-    .map(([[header, footer, text], list]) => ({
-      type: 'interactive',
-      interactive: {
-        type: 'button',
-        ...header,
-        ...footer,
-        body: { text },
-        action: { buttons: list.map((reply) => ({ type: 'reply', reply })) },
-      },
-    })),
-  fc
-    .tuple(frame, rows, characters(1, 20))
-    .map(([[header, footer, text], list, button]) => ({
-      type: 'interactive',
-      interactive: {
-        type: 'list',
-        ...header,
-        ...footer,
-        body: { text },
-        action: { button, sections: [{ rows: list }] },
-      },
-    })),
+  fc.tuple(frame, buttons).map(([[header, footer, text], list]) => ({
+    type: 'interactive',
+    interactive: {
+      type: 'button',
+      ...header,
+      ...footer,
+      body: { text },
+      action: { buttons: list.map((reply) => ({ type: 'reply', reply })) },
+    },
+  })),
+  fc.tuple(frame, rows, characters(1, 20)).map(([[header, footer, text], list, button]) => ({
+    type: 'interactive',
+    interactive: {
+      type: 'list',
+      ...header,
+      ...footer,
+      body: { text },
+      action: { button, sections: [{ rows: list }] },
+    },
+  })),
 );
 
 /** Values near real payloads, so that the deeper checks are reached. */

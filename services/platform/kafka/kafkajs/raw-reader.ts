@@ -27,6 +27,10 @@ const STALE = new Set([
   'KafkaJSConnectionClosedError',
   'KafkaJSConnectionError',
   'KafkaJSBrokerNotFound',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSLockTimeout',
+  'KafkaJSNumberOfRetriesExceeded',
+  'KafkaJSGroupCoordinatorNotFound',
   'NOT_COORDINATOR_FOR_GROUP',
   'GROUP_COORDINATOR_NOT_AVAILABLE',
   'GROUP_LOAD_IN_PROGRESS',
@@ -57,9 +61,16 @@ export class RawReader {
     return this.#cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId);
   }
 
-  /** After an error: look for leaders and coordinators again. */
-  async refresh(): Promise<void> {
-    await this.#cluster.refreshMetadata();
+  /** After an error that passes: looks for leaders and coordinators again. True: somebody answers. */
+  async refresh(): Promise<boolean> {
+    try {
+      await this.#cluster.connect();
+      await this.#cluster.refreshMetadata();
+      return true;
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      return false;
+    }
   }
 
   async fetch(

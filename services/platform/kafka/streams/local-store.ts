@@ -62,7 +62,7 @@ export class LocalStore {
   #checkpoint: number;
   #isClosed = false;
 
-  private constructor(folder: string, boot: string, identity: Identity) {
+  private constructor(folder: string, boot: string, identity: Identity | undefined) {
     this.#folder = folder;
     this.#boot = boot;
     mkdirSync(join(folder, 'data'), { recursive: true });
@@ -72,7 +72,8 @@ export class LocalStore {
     this.#about = this.#root.openDB<unknown, string>({ name: 'about', encoding: 'json' });
     const checkpoint = this.#about.get('checkpoint');
     this.#checkpoint = typeof checkpoint === 'number' ? checkpoint : 0;
-    if (this.#about.get('identity') === undefined && this.#checkpoint === 0) this.#about.putSync('identity', identity);
+    if (identity && this.#about.get('identity') === undefined && this.#checkpoint === 0)
+      this.#about.putSync('identity', identity);
   }
 
   /** Opens what lies in the folder if it may be used, else makes it anew. */
@@ -100,6 +101,13 @@ export class LocalStore {
     const store = new LocalStore(folder, boot, identity);
     store.#markOpen();
     return { store, wiped };
+  }
+
+  /** Opens a folder as it lies, to look at it: nothing is checked and nothing wiped. */
+  static peek(folder: string): LocalStore {
+    const store = new LocalStore(folder, bootIdentity(), undefined);
+    store.#markOpen();
+    return store;
   }
 
   /** The changelog offset up to which this store holds everything. */

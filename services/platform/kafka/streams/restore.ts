@@ -35,7 +35,9 @@ export async function restore(options: RestoreOptions): Promise<void> {
   let records = 0;
   while (isAlive()) {
     try {
-      const { batch, highWatermark } = await raw.fetch(topic, partition, at, { maxWaitMs: end === undefined ? 0 : BLOCKED_WAIT_MS });
+      const { batch, highWatermark } = await raw.fetch(topic, partition, at, {
+        maxWaitMs: end === undefined ? 0 : BLOCKED_WAIT_MS,
+      });
       end ??= highWatermark;
       const next = batch.nextOffset();
       if (next > at) {

@@ -40,6 +40,7 @@ export interface Payload {
   readonly a: number;
   readonly id: number;
   readonly ts: number;
+  readonly nonce: string;
 }
 
 export const LEASE_MS = 800;
@@ -77,7 +78,10 @@ export function ordersTopology(
   perform: (payload: Payload, valid: () => boolean) => Promise<Outcome>,
   counts: Counts,
 ): Topology<Entry, { readonly outcome: Outcome }> {
-  /** The clock of a doubt belongs to the process: in a task, every rejoin would start it anew. */
+  /**
+   * The clock of a doubt belongs to the process: in a task, every rejoin would start it anew. A step never deletes one: if its
+   * transaction fails, the intent is there again, and without its doubt it would count as one that was never called.
+   */
   const doubts = new Map<string, Doubt>();
 
   const stateOf = (context: Context, key: string): Entry => context.store.get(`${key}:state`) ?? { c: 0, s: 0, a: 0 };
@@ -88,7 +92,7 @@ export function ordersTopology(
     const next = { ...s, a: (s.a ?? 0) + 1, o: context.processNonce };
     const n = (s.s ?? 0) + 1;
     const send = context.store.get(`${key}:send-${n}`);
-    const payload: Payload = { key, n, a: next.a, id: send?.id ?? -1, ts: send?.ts ?? 0 };
+    const payload: Payload = { key, n, a: next.a, id: send?.id ?? -1, ts: send?.ts ?? 0, nonce: next.o };
     work.calls.push({ id: callId(key, next), payload });
     return next;
   };
@@ -99,7 +103,6 @@ export function ordersTopology(
     const send = context.store.get(`${key}:send-${n}`);
     work.outputs.push({ topic: 'outs', key, value: { type: 'sent', key, n, id: send?.id, how } });
     context.store.delete(`${key}:send-${n}`);
-    doubts.delete(doubtId(key, s));
     context.cancel(key);
     const next: Entry = { ...s, s: n, a: 0 };
     context.store.put(`${key}:state`, (next.c ?? 0) > n ? intend(work, context, key, next) : next);
@@ -107,7 +110,6 @@ export function ordersTopology(
 
   const again = (work: Work, context: Context, key: string): void => {
     const s = stateOf(context, key);
-    doubts.delete(doubtId(key, s));
     context.cancel(key);
     context.store.put(`${key}:state`, intend(work, context, key, s));
   };
@@ -189,7 +191,7 @@ export function ordersTopology(
       },
       misplaced: (request, { outcome }) => {
         const [key = ''] = request.id.split('/');
-        const nonce = NONCE.of(request);
+        const { nonce } = request.payload as Payload; // made by `intend`
         return { topic: 'orders', key, value: { type: 'answer', call: request.id, nonce, outcome } };
       },
     },
@@ -210,7 +212,7 @@ export function ordersTopology(
     },
     restored: (context) => {
       const work = new Work();
-      for (const [at, s] of context.store.range('', '\uffff')) {
+      for (const [at, s] of context.store.range(' ', '~')) {
         if (!at.endsWith(':state') || !s.a) continue;
         const key = at.slice(0, -':state'.length);
         const state = context.callState(callId(key, s));
@@ -223,6 +225,3 @@ export function ordersTopology(
     },
   };
 }
-
-/** The request of a misplaced answer does not say whose it is; its process does. */
-export const NONCE = { current: '', of: (_request: CallRequest): string => NONCE.current };

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { Message } from '../../../services/core/contract/records.ts';
+import {
+  clientAddEvent,
+  conversationCreateEvent,
+  eventKey,
+  messageEvent,
+} from '../../../services/core/events/conversation-events.ts';
+import { eventId } from '../../../services/core/ids/ids.ts';
+
+const scene = {
+  appId: 'a',
+  conversation: { id: 'c', type: 'personal' },
+  user: { id: 'u', externalId: 'x' },
+  integrationId: 'i',
+  clientId: 'k',
+};
+const message: Message = {
+  id: 'm',
+  received: 5,
+  author: { type: 'business', userId: null, displayName: null, avatarUrl: null, subtypes: [] },
+  content: { type: 'text', text: null, media: null, location: null, items: null, form: null, native: null },
+  source: null,
+  quotedMessage: null,
+  metadata: {},
+  raw: null,
+  deleted: null,
+};
+
+describe('events', () => {
+  it('have the same id over all repeats, and say what happened', () => {
+    expect(messageEvent(scene, message)).toMatchObject({
+      ...scene,
+      id: eventId('conversation:message', 'm'),
+      type: 'conversation:message',
+      createdAt: 5,
+      message: { message },
+      client: null,
+    });
+    expect(conversationCreateEvent(scene, 'message', 7)).toMatchObject({
+      id: eventId('conversation:create', 'c'),
+      type: 'conversation:create',
+      createdAt: 7,
+      conversationCreate: { reason: 'message' },
+    });
+    const client = {
+      id: 'k',
+      type: 'whatsapp',
+      status: 'active',
+      integrationId: 'i',
+      externalId: '1',
+      displayName: '+1',
+      raw: null,
+      linkedAt: 7,
+    };
+    expect(clientAddEvent(scene, client, null, 7)).toMatchObject({
+      id: eventId('client:add', 'k', 'u'),
+      type: 'client:add',
+      client: { client, reason: null, error: null },
+    });
+  });
+
+  it('lie with the first client, else the conversation, else the user', () => {
+    expect([eventKey('k', 'c', 'u'), eventKey(null, 'c', 'u'), eventKey(null, null, 'u')]).toEqual(['k', 'c', 'u']);
+  });
+});
