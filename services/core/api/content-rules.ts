@@ -37,14 +37,3 @@ export function contentProblem(content: Content, schema: string | null): Problem
   }
   return undefined;
 }
-
-/** A preview needs an address to show (golden case E12). */
-export function overrideProblem(payload: Readonly<Record<string, unknown>>): Problem | undefined {
-  const { preview_url: top, text } = payload;
-  const inner = typeof text === 'object' && text !== null ? text : {};
-  const preview = top === true || ('preview_url' in inner && inner.preview_url === true);
-  const body = 'body' in inner && typeof inner.body === 'string' ? inner.body : '';
-  return preview && !/https?:\/\/\S/i.test(body)
-    ? badRequest('override.whatsapp.payload: preview_url is true, but text.body holds no URL')
-    : undefined;
-}

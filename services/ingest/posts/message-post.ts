@@ -1,13 +1,29 @@
 import { contentFromV2 } from '../../core/api/content-json.ts';
-import { contentProblem, overrideProblem } from '../../core/api/content-rules.ts';
+import { contentProblem } from '../../core/api/content-rules.ts';
 import { type Metadata, metadataFromV2 } from '../../core/api/metadata-json.ts';
 import type { MessagePost } from '../../core/api/schema/message-schema.ts';
+import { nativeContentBody, renderContent, renderOverride } from '../../core/content/render-cloud.ts';
 import type { Author, Content, Destination, Message, SubmittedMessage } from '../../core/contract/records.ts';
-import { badRequest } from '../../core/errors/problem.ts';
+import { badRequest, type Problem } from '../../core/errors/problem.ts';
 import { bad, good, type Outcome } from '../../core/errors/result.ts';
 import { expandSubmitted } from '../../core/shorthand/expand.ts';
 import type { TemplateDefinition } from '../../core/templates/definition.ts';
 import { reconstruct } from '../../core/templates/reconstruct.ts';
+import { sentTemplate } from '../../core/templates/sent-template.ts';
+
+/**
+ * What cannot be sent is refused while somebody listens. Of ordinary content words are left to transform: it always records them, and
+ * how their actions show on the channel is its matter.
+ */
+function renderingProblem(content: Content, override: string | null): Problem | undefined {
+  if (override !== null) {
+    const rendering = renderOverride(override);
+    return rendering.ok ? undefined : badRequest(`override.whatsapp.payload: ${rendering.error.message}`);
+  }
+  if (content.native || content.type === 'text') return undefined;
+  const rendering = renderContent(content);
+  return rendering.ok ? undefined : badRequest(rendering.error.message);
+}
 
 /** A validated post as the record of Kafka holds it. */
 export function submittedMessage(post: MessagePost): Outcome<SubmittedMessage> {
@@ -16,7 +32,8 @@ export function submittedMessage(post: MessagePost): Outcome<SubmittedMessage> {
   const content = contentFromV2(post.content);
   const schema = post.schema ?? null;
   const payload = post.override?.whatsapp?.payload;
-  const wrong = contentProblem(content, schema) ?? (payload && overrideProblem(payload));
+  const override = payload ? JSON.stringify(payload) : null;
+  const wrong = contentProblem(content, schema) ?? renderingProblem(content, override);
   if (wrong) return bad(wrong);
   const destination: Destination | null = post.destination
     ? {
@@ -28,7 +45,7 @@ export function submittedMessage(post: MessagePost): Outcome<SubmittedMessage> {
     content,
     schema,
     destination,
-    override: payload ? JSON.stringify(payload) : null,
+    override,
     metadata: metadata.value,
     quotedMessageId: null,
   });
@@ -57,20 +74,10 @@ const message = ({ received, author }: Accepted, id: string, content: Content, m
   deleted: null,
 });
 
-function nativeContent({ definition }: Accepted, { type, payload }: NonNullable<Content['native']>): Content {
-  // We wrote the payload from JSON ourselves.
-  const template: unknown = type === 'template' ? JSON.parse(payload) : undefined;
-  const { name, code } = templateName(template);
-  return reconstruct(definition(name, code), template, null);
-}
-
-function templateName(template: unknown): { readonly name: string; readonly code: string } {
-  if (typeof template !== 'object' || template === null) return { name: '', code: '' };
-  const language = 'language' in template && typeof template.language === 'object' ? template.language : null;
-  return {
-    name: 'name' in template && typeof template.name === 'string' ? template.name : '',
-    code: language && 'code' in language && typeof language.code === 'string' ? language.code : '',
-  };
+/** A template shows by its definition as far as this process knows it, as the record will. */
+function shownTemplate({ definition }: Accepted, template: unknown, fallback: string | null): Content {
+  const { name, languageCode } = sentTemplate(template);
+  return reconstruct(definition(name, languageCode), template, fallback);
 }
 
 /**
@@ -80,16 +87,19 @@ function templateName(template: unknown): { readonly name: string; readonly code
 export function acceptedMessages(accepted: Accepted, submitted: SubmittedMessage): Outcome<readonly Message[]> {
   const { firstMessageId, author, language } = accepted;
   const { content, metadata } = submitted;
-  if (content.native)
-    return good([message(accepted, firstMessageId, nativeContent(accepted, content.native), metadata)]);
+  if (content.native) {
+    const native = nativeContentBody(content.native);
+    if (!native.ok) return bad(badRequest(native.reason));
+    const shown = shownTemplate(accepted, native.body.template, null);
+    return good([message(accepted, firstMessageId, shown, metadata)]);
+  }
   const expansion = expandSubmitted({ content, author, firstMessageId, language });
   if (!expansion.ok) return bad(badRequest(expansion.reason));
   return good(
     expansion.messages.map((one) => {
       if (one.kind === 'text') return message(accepted, one.id, one.content, metadata);
       const { call, fallback } = one.template;
-      const shown = reconstruct(accepted.definition(call.name, call.language.code), call, fallback);
-      return message(accepted, one.id, shown, metadata);
+      return message(accepted, one.id, shownTemplate(accepted, call, fallback), metadata);
     }),
   );
 }
