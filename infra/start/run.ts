@@ -34,9 +34,10 @@ export async function runStack(
     const began = Date.now();
     stack = await startStack(plan, say, stopping.signal);
     receiver = await startWebhookReceiver(plan.webhookPort);
-    const shown = await demo(stack, receiver, say);
+    const shown = await Promise.race([demo(stack, receiver, say), stopping.asked]);
+    if (stopping.signal.aborted) return refused(new StartRefused('Stopped before the demo was over.'), say, onOutcome);
     for (const line of whereEverythingIs(plan, Date.now() - began)) say(line);
-    onOutcome(shown ? 'ready' : 'ready, demo failed');
+    onOutcome(shown === true ? 'ready' : 'ready, demo failed');
     await stopping.asked;
     return 0;
   } catch (error) {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { allowedNetworks } from '../platform/http/private-targets.ts';
 import { connectAdmin } from '../platform/kafka/admin.ts';
 import { openProducer } from '../platform/kafka/producer.ts';
@@ -8,6 +7,7 @@ import { runService, simplePart } from '../platform/service/run-service.ts';
 import { createIngest } from './ingest.ts';
 import { createKafkaCheck, sharedPartitions } from './kafka-check.ts';
 import { createRecordSink, producedTopics } from './record-sink.ts';
+import { createSurroundings } from './surroundings.ts';
 
 await runService('ingest', async ({ config, logger, metrics, codec, sealer }) => {
   const { kafkaBrokers: brokers, topicPrefix } = config;
@@ -26,7 +26,7 @@ await runService('ingest', async ({ config, logger, metrics, codec, sealer }) =>
     allowedTargets: allowedNetworks(config.privateTargets),
     logger,
     metrics,
-    surroundings: { now: Date.now, randomBytes },
+    surroundings: createSurroundings(),
   });
   await app.listen({ host: config.httpHost, port: config.httpPort });
   logger.info({ host: config.httpHost, port: config.httpPort }, 'listening');

@@ -12,6 +12,7 @@ import {
 import { createIngest } from '../../../services/ingest/ingest.ts';
 import { createKafkaCheck } from '../../../services/ingest/kafka-check.ts';
 import { createRecordSink, producedTopics } from '../../../services/ingest/record-sink.ts';
+import { createSurroundings } from '../../../services/ingest/surroundings.ts';
 import type { AvroCodec } from '../../../services/platform/avro/codec.ts';
 import { readSchemaFiles } from '../../../services/platform/avro/schema-files.ts';
 import { createSealer, type Sealer } from '../../../services/platform/crypto/seal.ts';
@@ -83,7 +84,7 @@ export async function openIngestLine(engines: ProvidedEngines): Promise<IngestLi
         allowedTargets: allowedNetworks(['127.0.0.0/8']),
         logger,
         metrics: new Registry(),
-        surroundings: { now: Date.now, randomBytes },
+        surroundings: createSurroundings(),
       });
       apps.push(app);
       return { url: await app.listen({ host: '127.0.0.1', port: 0 }), app };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { Registry } from 'prom-client';
 import { connectAdmin } from '../../../services/platform/kafka/admin.ts';
+import { partitionOf } from '../../../services/platform/kafka/partition.ts';
 import { openProducer, type QueueingProducer } from '../../../services/platform/kafka/producer.ts';
 import { openReader, type RawRecord } from '../../../services/platform/kafka/reader.ts';
 import type { Codec, StreamsOptions, TopicNames } from '../../../services/platform/kafka/streams/index.ts';
@@ -108,3 +109,36 @@ export const parse = (record: RawRecord): Record<string, unknown> => {
   const value: unknown = JSON.parse(record.value?.toString() ?? 'null');
   return value !== null && typeof value === 'object' ? { ...value } : {};
 };
+
+/** Sends JSON values, each in its key's partition unless another is named. */
+export async function sendAll(
+  producer: QueueingProducer,
+  topics: TestTopics,
+  name: string,
+  records: readonly {
+    readonly key: string;
+    readonly value: object | Buffer | null;
+    readonly partition?: number;
+    readonly headers?: Readonly<Record<string, string>>;
+  }[],
+): Promise<void> {
+  const results = await Promise.all(
+    records.map(({ key, value, partition, headers = {} }) =>
+      producer.send({
+        topic: topics.fullName(name),
+        partition: partition ?? partitionOf(key, topics.partitions),
+        key,
+        headers,
+        value: value === null || Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value)),
+      }),
+    ),
+  );
+  const failed = results.find(({ ok }) => !ok);
+  if (failed) throw new Error(`not produced: ${JSON.stringify(failed)}`);
+}
+
+/** The values of a topic, of one type. */
+export async function valuesOf(topics: TestTopics, name: string, type?: string): Promise<Record<string, unknown>[]> {
+  const values = (await readAll(topics, name)).map(parse);
+  return type === undefined ? values : values.filter((value) => value.type === type);
+}

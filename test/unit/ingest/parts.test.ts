@@ -3,6 +3,7 @@ import { pageAnswer, readPageQuery } from '../../../services/ingest/api/page-que
 import { createTargetGuard } from '../../../services/ingest/api/targets.ts';
 import { createKafkaCheck, sharedPartitions } from '../../../services/ingest/kafka-check.ts';
 import { createRecordSink, type SinkRecord } from '../../../services/ingest/record-sink.ts';
+import { createSurroundings } from '../../../services/ingest/surroundings.ts';
 import { allowedNetworks } from '../../../services/platform/http/private-targets.ts';
 import { traceparentOf } from '../../../services/platform/http/traceparent.ts';
 import { partitionOf } from '../../../services/platform/kafka/partition.ts';
@@ -195,6 +196,15 @@ describe('Kafka at start and later', () => {
     await check.check();
     expect(connections).toBe(2);
     await check.close();
+  });
+});
+
+describe('chance', () => {
+  it('gives no byte twice', () => {
+    const { randomBytes } = createSurroundings();
+    const taken = Array.from({ length: 2000 }, () => Buffer.from(randomBytes(16)).toString('hex'));
+    expect(new Set(taken).size).toBe(2000);
+    expect(randomBytes(20_000)).toHaveLength(20_000);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type GroupHooks, hookConsumerGroups, manage } from '../../../services/platform/kafka/kafkajs/group-hooks.ts';
-import type { ConsumerGroup, FetchedBatch } from '../../../services/platform/kafka/kafkajs/internals.ts';
+import type { FetchedBatch } from '../../../services/platform/kafka/kafkajs/internals.ts';
 
 interface Group {
   assigners: object[];
@@ -56,7 +56,7 @@ function groups(): new (assigner: object, log: string[]) => Group {
       this.log.push('leave');
     }
   }
-  hookConsumerGroups(Stub as unknown as { prototype: ConsumerGroup });
+  hookConsumerGroups(Stub as never);
   return Stub;
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, it, vi } from 'vitest';
-import { giveBatchesPositions } from '../../../services/platform/kafka/kafkajs/batch-position.ts';
 import { keepCoordinators } from '../../../services/platform/kafka/kafkajs/coordinator-cache.ts';
 import { errorType, nameNewerErrors } from '../../../services/platform/kafka/kafkajs/error-names.ts';
 import { groupByPartition } from '../../../services/platform/kafka/kafkajs/grouping.ts';
@@ -7,7 +6,6 @@ import type {
   BatchClass,
   ByteDecoder,
   ErrorCode,
-  KafkaCluster,
   PartitionData,
 } from '../../../services/platform/kafka/kafkajs/internals.ts';
 import { patchedKafkajs } from '../../../services/platform/kafka/kafkajs/patched.ts';
@@ -98,12 +96,6 @@ describe('a batch', () => {
     const early = await batch('104', [{ first: 100, delta: 2, keys: ['a'] }]);
     expect(early.nextOffset()).toBe(104);
   });
-
-  it('gets its position from the prototype, not from kafkajs', () => {
-    const stub = { prototype: {} } as { prototype: BatchClass['prototype'] };
-    giveBatchesPositions(Object.assign(class {}, stub) as never);
-    expect(patchedKafkajs().Batch.prototype.nextOffset).toBeTypeOf('function');
-  });
 });
 
 describe('grouping by partition', () => {
@@ -189,26 +181,25 @@ describe('error names', () => {
 });
 
 describe('the coordinator of a transactional producer', () => {
-  const clusterClass = () => {
+  interface Cluster {
+    findGroupCoordinator(request: { groupId: string; coordinatorType?: number }): Promise<unknown>;
+  }
+  const clusterClass = (now: () => number): { make: () => Cluster; asked: () => number } => {
     let asked = 0;
-    class Cluster {
-      findGroupCoordinator(): Promise<{ id: number; isConnected(): boolean }> {
+    class Stub implements Cluster {
+      async findGroupCoordinator(): Promise<unknown> {
         asked += 1;
-        const id = asked;
-        return Promise.resolve({ id, isConnected: () => id !== 99 });
+        return { isConnected: () => true };
       }
     }
-    return {
-      Cluster: Cluster as unknown as { prototype: KafkaCluster } & (new () => KafkaCluster),
-      asked: () => asked,
-    };
+    keepCoordinators(Stub as never, now);
+    return { make: () => new Stub(), asked: () => asked };
   };
 
   it('is kept for a second', async () => {
     let now = 0;
-    const { Cluster, asked } = clusterClass();
-    keepCoordinators(Cluster, () => now);
-    const cluster = new Cluster();
+    const { make, asked } = clusterClass(() => now);
+    const cluster = make();
     await cluster.findGroupCoordinator({ groupId: 'tx', coordinatorType: 1 });
     await cluster.findGroupCoordinator({ groupId: 'tx', coordinatorType: 1 });
     await cluster.findGroupCoordinator({ groupId: 'group', coordinatorType: 0 });
@@ -219,9 +210,8 @@ describe('the coordinator of a transactional producer', () => {
   });
 
   it('is asked for each time by a consumer', async () => {
-    const { Cluster, asked } = clusterClass();
-    keepCoordinators(Cluster, () => 0);
-    const cluster = new Cluster();
+    const { make, asked } = clusterClass(() => 0);
+    const cluster = make();
     await cluster.findGroupCoordinator({ groupId: 'group' });
     await cluster.findGroupCoordinator({ groupId: 'group' });
     expect(asked()).toBe(2);

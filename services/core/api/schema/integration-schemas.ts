@@ -13,7 +13,9 @@ export const webhookPostSchema = Type.Object({
 
 export const webhookPatchSchema = Type.Partial(webhookPostSchema);
 
-const secretText = Type.String({ minLength: 1, maxLength: 1024 });
+/** ASCII: what is sealed must fit its column whatever it holds. */
+const secretText = Type.String({ pattern: '^[\\x21-\\x7e]+$', maxLength: 1024 });
+const appSecret = Type.String({ pattern: '^[\\x21-\\x7e]+$', maxLength: 256 });
 const language = Type.String({ pattern: '^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$', maxLength: 16 });
 const accountId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' });
 
@@ -30,7 +32,7 @@ const whatsapp = Type.Object({
   phoneNumberId: Type.String({ pattern: '^[0-9]{1,32}$' }),
   phoneNumber: optional(Type.String({ pattern: '^\\+?[0-9]{5,20}$' })),
   accessToken: secretText,
-  appSecret: Type.String({ minLength: 1, maxLength: 256 }),
+  appSecret,
   verifyToken: optional(Type.String({ minLength: 1, maxLength: 255 })),
   baseUrl: optional(Type.String({ format: 'uri', pattern: '^https?://', maxLength: 255 })),
   displayName: optional(nullable(displayName)),
@@ -53,7 +55,7 @@ export const integrationPatchSchema = Type.Object({
   displayName: optional(nullable(displayName)),
   hsmFallbackLanguage: optional(nullable(language)),
   accessToken: optional(secretText),
-  appSecret: optional(Type.String({ minLength: 1, maxLength: 256 })),
+  appSecret: optional(appSecret),
   ...account,
 });
 

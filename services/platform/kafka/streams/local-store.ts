@@ -1,17 +1,8 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
+import { fileBytes } from './lmdb-file.ts';
 import { type Identity, type Session, type WipeReason, wipeAfterOpening, wipeBeforeOpening } from './store-health.ts';
 
 /** A value, or null for a key that is gone. */
@@ -84,8 +75,9 @@ export class LocalStore {
   ): Promise<{ readonly store: LocalStore; readonly wiped: WipeReason | undefined }> {
     const { now, boot } = options;
     let wiped: WipeReason | undefined;
-    if (existsSync(join(folder, 'data'))) {
-      wiped = wipeBeforeOpening(readSession(folder), boot);
+    const data = join(folder, 'data', 'data.mdb');
+    if (existsSync(data)) {
+      wiped = wipeBeforeOpening({ session: readSession(folder), boot, bytes: fileBytes(data) });
       if (wiped) wipe(folder);
       else {
         const store = new LocalStore(folder, boot, identity);
@@ -174,15 +166,11 @@ export class LocalStore {
     writeSession(this.#folder, { state: 'open', boot: this.#boot });
   }
 
-  #facts(): { found: Identity | undefined; fileBytes: number; usedBytes: number; atEnd: number | undefined } {
-    const stats: { pageSize?: number; lastPageNumber?: number } = this.#root.getStats();
-    const { pageSize = 4096, lastPageNumber = 0 } = stats;
+  #facts(): { found: Identity | undefined; atEnd: number | undefined } {
     const identity = this.#about.get('identity');
     const atEnd = this.#about.get('atEnd');
     return {
       found: identity as Identity | undefined, // compared field by field
-      fileBytes: statSync(join(this.#folder, 'data', 'data.mdb')).size,
-      usedBytes: (lastPageNumber + 1) * pageSize,
       atEnd: typeof atEnd === 'number' ? atEnd : undefined,
     };
   }

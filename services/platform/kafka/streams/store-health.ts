@@ -30,20 +30,27 @@ export type WipeReason =
   | 'log-is-shorter'
   | 'log-begins-later';
 
-/** Before the data is touched: a truncated file would end the process with SIGBUS. */
-export function wipeBeforeOpening(session: Session | undefined, boot: string): WipeReason | undefined {
+/** What the files say before LMDB opens them. */
+export interface FoundFacts {
+  readonly session: Session | undefined;
+  readonly boot: string;
+  /** The size of the data file, and the size that its own head asks for. */
+  readonly bytes: { readonly has: number; readonly needs: number };
+}
+
+/** Before the data is touched: LMDB maps it into memory, and a missing page ends the process with SIGBUS. */
+export function wipeBeforeOpening({ session, boot, bytes }: FoundFacts): WipeReason | undefined {
   if (!session) return 'foreign';
   if (session.state === 'opening') return 'died-opening';
   // Without fsync, what the page cache held is gone with the machine.
   if (session.state === 'open' && session.boot !== boot) return 'machine-went-down';
+  if (bytes.has < bytes.needs) return 'truncated';
   return undefined;
 }
 
 export interface OpenedFacts {
   readonly found: Identity | undefined;
   readonly wanted: Identity;
-  readonly fileBytes: number;
-  readonly usedBytes: number;
   /** When the store last stood at the end of its log. */
   readonly atEnd: number | undefined;
   readonly now: number;
@@ -52,7 +59,6 @@ export interface OpenedFacts {
 /** After opening, before anything is read from it. */
 export function wipeAfterOpening(facts: OpenedFacts): WipeReason | undefined {
   const { found, wanted } = facts;
-  if (facts.usedBytes > facts.fileBytes) return 'truncated';
   const same =
     found?.format === wanted.format &&
     found.cluster === wanted.cluster &&

@@ -1,103 +1,33 @@
-import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { clientIdOf, idempotentMessageId } from '../../../services/core/ids/ids.ts';
+import { idempotentMessageId } from '../../../services/core/ids/ids.ts';
 import { partitionOf } from '../../../services/platform/kafka/partition.ts';
-import { type IngestLine, openIngestLine } from './line.ts';
+import { type Caller, field, number, openCaller, text } from './caller.ts';
 
-let line: IngestLine;
+let caller: Caller;
+let call: Caller['call'];
+let line: Caller['line'];
 let url: string;
 let appId: string;
-let appKey: string;
-
-interface Answer {
-  readonly status: number;
-  readonly body: object;
-}
-
-async function call(
-  method: string,
-  path: string,
-  body?: object,
-  headers: Record<string, string> = {},
-): Promise<Answer> {
-  const response = await fetch(url + path, {
-    method,
-    headers: { authorization: appKey, ...(body && { 'content-type': 'application/json' }), ...headers },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: (await response.json()) as object };
-}
-
-const asAccount = () => ({ authorization: line.account });
-const field = (answer: Answer, ...names: string[]): string => {
-  let at: unknown = answer.body;
-  for (const name of names) at = typeof at === 'object' && at !== null ? Reflect.get(at, name) : undefined;
-  return String(at);
-};
 
 beforeAll(async () => {
-  line = await openIngestLine(inject('engines'));
-  ({ url } = await line.start());
-  appKey = line.account;
-  const app = await call('POST', '/v2/apps', { displayName: 'Demo' });
-  appId = field(app, 'app', 'id');
-  const key = await call('POST', `/v2/apps/${appId}/keys`, { displayName: 'Demo key' });
-  appKey = `Basic ${Buffer.from(`${field(key, 'key', 'id')}:${field(key, 'key', 'secret')}`).toString('base64')}`;
+  caller = await openCaller(inject('engines'));
+  ({ call, line, url, appId } = caller);
 });
 afterAll(async () => {
-  await line?.close();
+  await caller?.line.close();
 });
-
-const number = {
-  type: 'whatsapp',
-  hosting: 'cloud',
-  phoneNumberId: '105500',
-  phoneNumber: '+15550001111',
-  accessToken: 'the token of the number',
-  appSecret: 'the secret of the number',
-  verifyToken: 'verify',
-  accountManagementAccessToken: 'the token of the account',
-  accountId: '9000',
-};
-const createNumber = async (phoneNumberId = number.phoneNumberId): Promise<string> =>
-  field(await call('POST', `/v2/apps/${appId}/integrations`, { ...number, phoneNumberId }), 'integration', 'id');
-
-/** A user with a client on a number and a conversation, as transform leaves them after a first contact. */
-async function createContact(integrationId: string, address: string) {
-  const user = await call('POST', `/v2/apps/${appId}/users`, { externalId: `user of ${address}` });
-  const userId = field(user, 'user', 'id');
-  const clientId = clientIdOf(integrationId, address);
-  await line.db('clients').insert({
-    id: clientId,
-    app_id: appId,
-    user_id: userId,
-    integration_id: integrationId,
-    type: 'whatsapp',
-    status: 'active',
-    external_id: address,
-    address_type: 'phone',
-    last_seen: 1,
-  });
-  const conversation = await call('POST', `/v2/apps/${appId}/conversations`, {
-    type: 'personal',
-    participants: [{ userExternalId: `user of ${address}` }],
-  });
-  expect(conversation.status).toBe(201);
-  return { userId, clientId, conversationId: field(conversation, 'conversation', 'id') };
-}
-const text = (words: string) => ({ author: { type: 'business' }, content: { type: 'text', text: words } });
 
 describe('an app', () => {
   it('gets keys that open its own doors alone', async () => {
     expect((await call('GET', `/v2/apps/${appId}`)).status).toBe(200);
     expect((await call('GET', '/v2/apps')).status).toBe(403);
-    const other = await call('POST', '/v2/apps', { displayName: 'Other' }, asAccount());
+    const other = await call('POST', '/v2/apps', { displayName: 'Other' }, caller.asAccount);
     const otherId = field(other, 'app', 'id');
     expect((await call('GET', `/v2/apps/${otherId}/integrations`)).status).toBe(403);
-    const apps = await call('GET', '/v2/apps?page%5Bsize%5D=1', undefined, asAccount());
+    const apps = await call('GET', '/v2/apps?page%5Bsize%5D=1', undefined, caller.asAccount);
     expect(field(apps, 'meta', 'hasMore')).toBe('true');
     const next = field(apps, 'links', 'next').replace(url, '');
-    expect(field(await call('GET', next, undefined, asAccount()), 'apps', '0', 'id')).toBe(otherId);
+    expect(field(await call('GET', next, undefined, caller.asAccount), 'apps', '0', 'id')).toBe(otherId);
   });
 });
 
@@ -124,7 +54,7 @@ describe('an integration', () => {
 
   it('is changed, listed by type and deleted', async () => {
     const path = `/v2/apps/${appId}/integrations`;
-    const id = await createNumber('105501');
+    const id = await caller.createNumber('105501');
     const changed = await call('PATCH', `${path}/${id}`, {
       displayName: 'Shop',
       hsmFallbackLanguage: 'de',
@@ -177,8 +107,8 @@ describe('an integration', () => {
 
 describe('a conversation', () => {
   it('belongs to a user, and the first one is the default', async () => {
-    const integrationId = await createNumber('105502');
-    const { userId, clientId, conversationId } = await createContact(integrationId, '15550002222');
+    const integrationId = await caller.createNumber('105502');
+    const { userId, clientId, conversationId } = await caller.createContact(integrationId, '15550002222');
     const path = `/v2/apps/${appId}/conversations`;
     expect(field(await call('GET', `${path}/${conversationId}`), 'conversation', 'isDefault')).toBe('true');
     const second = await call(
@@ -218,8 +148,8 @@ describe('a conversation', () => {
 
 describe('a message', () => {
   it('lies in its client’s partition before its answer goes out', async () => {
-    const integrationId = await createNumber('105503');
-    const { clientId, conversationId } = await createContact(integrationId, '15550003333');
+    const integrationId = await caller.createNumber('105503');
+    const { clientId, conversationId } = await caller.createContact(integrationId, '15550003333');
     const path = `/v2/apps/${appId}/conversations/${conversationId}/messages`;
     const answer = await call('POST', path, text('Hello'));
     expect(answer.status).toBe(201);
@@ -237,12 +167,12 @@ describe('a message', () => {
       },
     ]);
     expect(found[0]?.headers.traceparent).toMatch(/^00-/);
-    expect((await call('POST', path, text('Hi'), asAccount())).status).toBe(201);
+    expect((await call('POST', path, text('Hi'), caller.asAccount)).status).toBe(201);
   });
 
   it('with an Idempotency-Key is one, however many ask at the same time', async () => {
-    const integrationId = await createNumber('105504');
-    const { clientId, conversationId } = await createContact(integrationId, '15550004444');
+    const integrationId = await caller.createNumber('105504');
+    const { clientId, conversationId } = await caller.createContact(integrationId, '15550004444');
     const path = `/v2/apps/${appId}/conversations/${conversationId}/messages`;
     const answers = await Promise.all(
       Array.from({ length: 12 }, () => call('POST', path, text('Once'), { 'idempotency-key': 'once' })),
@@ -257,8 +187,8 @@ describe('a message', () => {
   });
 
   it('is listed in the order of the record, a hundred a page, the last page first', async () => {
-    const integrationId = await createNumber('105505');
-    const { conversationId } = await createContact(integrationId, '15550005555');
+    const integrationId = await caller.createNumber('105505');
+    const { conversationId } = await caller.createContact(integrationId, '15550005555');
     const content = {
       type: 'text',
       text: { text: 'x', htmlText: null, markdownText: null, payload: null, actions: [] },
@@ -305,100 +235,5 @@ describe('a message', () => {
     expect(seen).toEqual(ids);
     expect((await call('GET', `${path}?page[after]=${ids[0]}&page[before]=${ids[1]}`)).status).toBe(400);
     expect((await call('GET', `${path}?page[after]=${'e'.repeat(24)}`)).status).toBe(400);
-  });
-});
-
-describe('a webhook of WhatsApp', () => {
-  const signed = (raw: string) => `sha256=${createHmac('sha256', number.appSecret).update(raw).digest('hex')}`;
-  const body = (phoneNumberId: string, from: string, id: string, userId?: string) =>
-    JSON.stringify({
-      object: 'whatsapp_business_account',
-      entry: [
-        {
-          changes: [
-            {
-              field: 'messages',
-              value: {
-                metadata: { phone_number_id: phoneNumberId },
-                messages: [
-                  {
-                    from,
-                    id,
-                    timestamp: '1700000000',
-                    type: 'text',
-                    text: { body: 'Hi' },
-                    ...(userId && { from_user_id: userId }),
-                  },
-                ],
-              },
-            },
-          ],
-        },
-      ],
-    });
-  const send = (to: string, integrationId: string, raw: string, signature = signed(raw)) =>
-    fetch(`${to}/whatsapp/cloud/${integrationId}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-hub-signature-256': signature },
-      body: raw,
-    });
-
-  it('gives one client to an address, whichever processes meet it first', async () => {
-    const integrationId = await createNumber('105506');
-    const { url: second } = await line.start();
-    const spellings = ['5511987654321', '551187654321'];
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, n) =>
-        send(
-          n % 2 === 0 ? url : second,
-          integrationId,
-          body('105506', spellings[n % 3 === 0 ? 1 : 0] ?? '', `wamid.${n}`, n > 10 ? 'BR.abc' : undefined),
-        ),
-      ),
-    );
-    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
-    const rows: { client_id: string }[] = await line.db('client_aliases').where({ integration_id: integrationId });
-    expect(rows).toHaveLength(2);
-    const clientIds = new Set(rows.map((row) => row.client_id));
-    expect(clientIds).toEqual(new Set([clientIdOf(integrationId, '551187654321')]));
-    const found = (await line.read('whatsapp.inbound')).filter(({ key }) => clientIds.has(key));
-    expect(new Set(found.map(({ value }) => Reflect.get(value, 'externalId'))).size).toBe(20);
-  });
-
-  it('is refused with another signature', async () => {
-    const integrationId = await createNumber('105507');
-    const raw = body('105507', '15550007777', 'wamid.x');
-    expect((await send(url, integrationId, raw, signed(`${raw} `))).status).toBe(401);
-    expect((await send(url, '0'.repeat(24), raw)).status).toBe(404);
-  });
-});
-
-describe('the service', () => {
-  it('is ready while its engines are, and ends without losing what it took', async () => {
-    const { url: own, app } = await line.start();
-    expect(await (await fetch(`${own}/ready`)).json()).toEqual({
-      service: 'ingest',
-      ready: true,
-      engines: { kafka: 'ok', mysql: 'ok' },
-    });
-    const integrationId = await createNumber('105508');
-    const { conversationId, clientId } = await createContact(integrationId, '15550008888');
-    const path = `/v2/apps/${appId}/conversations/${conversationId}/messages`;
-    const posts = Array.from({ length: 10 }, () =>
-      fetch(own + path, {
-        method: 'POST',
-        headers: { authorization: appKey, 'content-type': 'application/json' },
-        body: JSON.stringify(text('Bye')),
-      }).then(
-        ({ status }) => status,
-        () => 0,
-      ),
-    );
-    await posts[0];
-    await app.close();
-    const taken = (await Promise.all(posts)).filter((status) => status === 201);
-    const found = (await line.read('outbound.submitted')).filter(({ key }) => key === clientId);
-    expect(found.length).toBeGreaterThanOrEqual(taken.length);
-    await expect(fetch(`${own}/health`)).rejects.toThrow();
   });
 });
