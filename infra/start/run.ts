@@ -34,7 +34,7 @@ export async function runStack(
     const began = Date.now();
     stack = await startStack(plan, say, stopping.signal);
     receiver = await startWebhookReceiver(plan.webhookPort);
-    const shown = await Promise.race([demo(stack, receiver, say), stopping.asked]);
+    const shown = await Promise.race([demo(stack, receiver, say, stopping.signal), stopping.asked]);
     if (stopping.signal.aborted) return refused(new StartRefused('Stopped before the demo was over.'), say, onOutcome);
     for (const line of whereEverythingIs(plan, Date.now() - began)) say(line);
     onOutcome(shown === true ? 'ready' : 'ready, demo failed');
@@ -60,11 +60,12 @@ function refused(error: unknown, say: Progress, onOutcome: (outcome: StartOutcom
 }
 
 /** The stack is of use without the demo: a demo that fails is told, and ends nothing. */
-async function demo(stack: Stack, receiver: WebhookReceiver, say: Progress): Promise<boolean> {
+async function demo(stack: Stack, receiver: WebhookReceiver, say: Progress, stopping: AbortSignal): Promise<boolean> {
   try {
     await runDemo(stack, receiver, say);
     return true;
   } catch (error) {
+    if (stopping.aborted) return false; // it failed because everything is being ended
     say(`The demo did not finish: ${error instanceof Error ? error.message : error}`);
     say(`The stack runs on; the reason is in the logs under ${stack.plan.folders.logs}.`);
     return false;

@@ -63,11 +63,7 @@ const unanswered = {
 };
 
 /** No status has come in the time given: the number's policy decides. */
-export function afterDoubt(
-  entry: DispatchEntry,
-  policy: 'resend' | 'fail',
-  { now, settings, tries }: Situation,
-): Step {
+export function afterDoubt(entry: DispatchEntry, policy: 'resend' | 'fail', { now, settings, tries }: Situation): Step {
   const refused = tries.refused + 1;
   if (policy === 'fail' || refused > settings.resends) return giveUp(entry, 'unknown', unanswered, now);
   return stepTo({ ...entry, intent: null, notBefore: null }, [], { ...tries, refused });
