@@ -8,8 +8,8 @@ import {
 import type { Stack } from '../../infra/start/stack.ts';
 import { openProducer, type QueueingProducer } from '../../services/platform/kafka/producer.ts';
 import { createLogger } from '../../services/platform/telemetry/logger.ts';
+import { startTestStack } from '../setup/test-stack.ts';
 import { type Business, makeBusiness } from './harness/business.ts';
-import { startSuiteStack, suiteEnvironment } from './harness/stack.ts';
 import { type TopicView, until, viewTopics } from './harness/topics.ts';
 
 const firstPort = 31_000;
@@ -22,7 +22,7 @@ let view: TopicView;
 let producer: QueueingProducer;
 
 beforeAll(async () => {
-  stack = await startSuiteStack(suiteEnvironment('line', firstPort));
+  stack = await startTestStack({ name: 'line', firstPort });
   business = await makeBusiness(stack);
   receiver = await startWebhookReceiver(firstPort + 90);
   const delivery = ['channel', 'user', 'failure'].map((stage) => `conversation:message:delivery:${stage}`);

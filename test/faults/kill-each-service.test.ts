@@ -4,8 +4,8 @@ import { startWebhookReceiver, type WebhookReceiver } from '../../infra/start/de
 import type { ServiceName } from '../../infra/start/services.ts';
 import type { Stack } from '../../infra/start/stack.ts';
 import { type Business, makeBusiness } from '../e2e/harness/business.ts';
-import { startSuiteStack, suiteEnvironment } from '../e2e/harness/stack.ts';
 import { type TopicView, until, viewTopics } from '../e2e/harness/topics.ts';
+import { startTestStack } from '../setup/test-stack.ts';
 
 const firstPort = 32_000;
 const chats = 20;
@@ -27,7 +27,7 @@ let view: TopicView;
 
 beforeAll(async () => {
   // A short window: what is lost between a call and its answer is told by WhatsApp's status, or sent again after it.
-  stack = await startSuiteStack(suiteEnvironment('kills', firstPort, { HELIOGRAPH_SESSION_TIMEOUT_MS: '3000' }));
+  stack = await startTestStack({ name: 'kills', firstPort, env: { HELIOGRAPH_SESSION_TIMEOUT_MS: '3000' } });
   business = await makeBusiness(stack);
   receiver = await startWebhookReceiver(firstPort + 90, 100_000);
   const delivery = ['channel', 'user', 'failure'].map((stage) => `conversation:message:delivery:${stage}`);

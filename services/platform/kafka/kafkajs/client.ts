@@ -25,26 +25,26 @@ const NOISE = [
   /^Failed to send messages/,
   /^The group is rebalancing/,
 ];
+/** While an engine is away every attempt would be a line: one in so long is enough. */
+const REPEAT_MS = 10_000;
 
-const logCreator =
-  (logger: Logger | undefined) =>
-  () =>
-  ({ namespace, level, log }: LogEntry): void => {
-    if (!logger || NOISE.some((pattern) => pattern.test(log.message))) {
-      logger?.debug({ namespace, kafkajs: log.message });
-      return;
-    }
-    const fields = {
-      namespace,
-      broker: log.broker,
-      topic: log.topic,
-      partition: log.partition,
-      error: log.error,
+/** Passes kafkajs' lines on, a level lower each: what it calls an error is an attempt of many. */
+function logCreator(logger: Logger | undefined): () => (entry: LogEntry) => void {
+  const said = new Map<string, number>();
+  return () =>
+    ({ namespace, level, log }) => {
+      const now = Date.now();
+      const isRepeat = now - (said.get(log.message) ?? 0) < REPEAT_MS;
+      if (!isRepeat) said.set(log.message, now);
+      if (said.size > 100) said.clear();
+      const { broker, topic, partition, error } = log;
+      const fields = { namespace, broker, topic, partition, error };
+      const line = `kafkajs: ${log.message}`;
+      if (isRepeat || level > WARN || NOISE.some((pattern) => pattern.test(log.message))) logger?.debug(fields, line);
+      else if (level <= ERROR) logger?.warn(fields, line);
+      else logger?.info(fields, line);
     };
-    if (level <= ERROR) logger.warn(fields, `kafkajs: ${log.message}`);
-    else if (level === WARN) logger.info(fields, `kafkajs: ${log.message}`);
-    else logger.debug(fields, `kafkajs: ${log.message}`);
-  };
+}
 
 /**
  * A kafkajs client. One for each purpose: a connection answers in order, so a long poll holds up all behind it, and committed
