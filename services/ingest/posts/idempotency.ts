@@ -28,7 +28,7 @@ export async function claimKey(keys: IdempotencyKeys, request: KeyedRequest, now
   const { appId, key } = request;
   if (key.length > MAX_LENGTH)
     return bad(badRequest(`Idempotency-Key should NOT have more than ${MAX_LENGTH} characters`));
-  if (!/^[\x21-\x7e]+$/.test(key)) return bad(badRequest('Idempotency-Key should be visible ASCII characters'));
+  if (!/^[\x20-\x7e]+$/.test(key)) return bad(badRequest('Idempotency-Key should be printable ASCII characters'));
   const claim = await keys.claim(appId, key, requestHash(request), now);
   return claim.type === 'granted' ? good(claim.createdAt) : bad(problem('idempotency_key_reused'));
 }

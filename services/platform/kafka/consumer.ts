@@ -101,7 +101,9 @@ export async function startBatchConsumer(options: BatchConsumerOptions): Promise
         const records = messages.map((m) => toRawRecord(topic, partition, { ...m, batchContext: NO_CONTEXT }));
         if (!(await handle(records, payload))) return;
         const last = messages.at(-1)?.offset ?? batch.lastOffset();
-        const position = Number(last) + 1;
+        // Behind the last record, markers and compacted ones included.
+        const isLast = at + maxRecords >= batch.messages.length;
+        const position = Number(isLast ? batch.lastOffset() : last) + 1;
         resolveOffset(last);
         await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: String(position) }] }] });
         const lag = Math.max(0, Number(batch.highWatermark) - position);

@@ -16,6 +16,7 @@ import type {
   RequestDefinition,
 } from './internals.ts';
 import { decodeRecordBatches } from './record-batches.ts';
+import { decodeRecord, encodeRecord } from './record-codec.ts';
 import { quietRequestQueue, type RequestQueue } from './request-queue.ts';
 import { assertVersion, replaceModule, source } from './source.ts';
 
@@ -38,6 +39,8 @@ function load(): PatchedKafkajs {
   replaceModule('consumer/filterAbortedMessages.js', filterAborted);
   replaceModule('producer/groupMessagesPerPartition.js', groupByPartition);
   replaceModule('protocol/requests/fetch/v4/decodeMessages.js', decodeRecordBatches);
+  replaceModule('protocol/recordBatch/record/v0/index.js', encodeRecord);
+  replaceModule('protocol/recordBatch/record/v0/decoder.js', decodeRecord);
 
   const errors = source<ErrorModule>('protocol/error');
   nameNewerErrors(errors.errorCodes);
