@@ -40,8 +40,10 @@ function installDependencies() {
   if (!installedByHand()) {
     say('Installing dependencies (npm ci), about half a minute');
     // The environment goes on to npm whole: mirrors, proxies and certificates of the user stay in force.
+    // Nothing we use needs its install script; none may download or build at install.
+    const install = ['ci', '--ignore-scripts'];
     const npm = process.env.npm_execpath;
-    const [command, args] = npm === undefined ? ['npm', ['ci']] : [process.execPath, [npm, 'ci']];
+    const [command, args] = npm === undefined ? ['npm', install] : [process.execPath, [npm, ...install]];
     run(
       command,
       args,

@@ -121,3 +121,41 @@ describe('a call whose partition moves away while it is under way', () => {
     await Promise.all([first.stop(), second.stop()]);
   });
 });
+
+describe('a stop', () => {
+  it('lets calls on their way be answered, and begins no others that a step leaves to the successor', async () => {
+    await topics.create(['stop-in', 'stop-outs']);
+    const seen: boolean[] = [];
+    const topology: Topology<never, { readonly done: boolean }> = {
+      group: 'stopping',
+      inputs: [
+        {
+          topic: 'stop-in',
+          rank: 0,
+          step: eachRecord(({ record }: StepItem<object, never>) => emit([], [{ id: `${record.key}`, payload: {} }])),
+        },
+      ],
+      calls: {
+        leaseMs: 4_000,
+        perform: () => new Promise((resolve) => setTimeout(() => resolve({ done: true }), 700)),
+        answered: (id, answer, context) => {
+          seen.push(context.stopping());
+          return emit([{ topic: 'stop-outs', key: id, value: { type: 'answered', ...answer } }]);
+        },
+        misplaced: (request, answer) => ({
+          topic: 'stop-outs',
+          key: request.id,
+          value: { type: 'misplaced', ...answer },
+        }),
+      },
+    };
+    const handle = await startStreams(topology, optionsFor(topics));
+    await settled(handle);
+    await sendAll(producer, topics, 'stop-in', [{ key: 'a', value: {} }]);
+    await expect.poll(() => handle.health().partitions.reduce((sum, { position }) => sum + position, 0)).toBe(1);
+    await handle.stop();
+    expect(await valuesOf(topics, 'stop-outs')).toEqual([{ type: 'answered', done: true }]);
+    expect(seen).toEqual([true]);
+    expect(handle.health().state).toBe('stopped');
+  });
+});

@@ -3,6 +3,7 @@ import { partitionOf } from '../../../services/platform/kafka/partition.ts';
 import type { QueueingProducer } from '../../../services/platform/kafka/producer.ts';
 import {
   awaitHigher,
+  type Codec,
   eachRecord,
   emit,
   forward,
@@ -13,7 +14,16 @@ import {
   startStreams,
   type Topology,
 } from '../../../services/platform/kafka/streams/index.ts';
-import { optionsFor, producerFor, readAll, sendAll, type TestTopics, testTopics, valuesOf } from './support.ts';
+import {
+  jsonCodec,
+  optionsFor,
+  producerFor,
+  readAll,
+  sendAll,
+  type TestTopics,
+  testTopics,
+  valuesOf,
+} from './support.ts';
 
 interface Value {
   readonly do?: string;
@@ -148,6 +158,77 @@ describe('records that cannot be worked on', () => {
     ]);
     await expect.poll(async () => (await valuesOf(topics, outs)).map(({ id }) => id), { timeout: 10_000 }).toEqual([2]);
     expect(await letters()).toMatchObject([{ offset: 0, code: 'output_too_large' }]);
+  });
+});
+
+describe('a value whose schema is on its way', () => {
+  it('is waited for: the record is taken again, those behind it stay behind', async () => {
+    groups += 1;
+    await topics.create([`in-${groups}`, `outs-${groups}`, `dead-${groups}`]);
+    let tries = 0;
+    const codec: Codec = {
+      ...jsonCodec,
+      decode: (topic, bytes) => {
+        if (!bytes.includes('late') || tries >= 3) return jsonCodec.decode(topic, bytes);
+        tries += 1;
+        return { ok: false, code: 'schema_pending', reason: 'soon', retriable: true, pending: Promise.resolve() };
+      },
+    };
+    const step = eachRecord((item: Item) => out(item));
+    const topology: Topology<Entry> = { group: `g-${groups}`, inputs: [{ topic: `in-${groups}`, rank: 0, step }] };
+    handle = await startStreams(topology, optionsFor(topics, { codec, deadLetterTopic: `dead-${groups}` }));
+    const values = [{ id: 1 }, { id: 2, do: 'late' }, { id: 3 }];
+    await sendAll(
+      producer,
+      topics,
+      `in-${groups}`,
+      values.map((value) => ({ key: 'a', value })),
+    );
+    await expect
+      .poll(async () => (await valuesOf(topics, `outs-${groups}`)).map(({ id }) => id), { timeout: 10_000 })
+      .toEqual([1, 2, 3]);
+    expect(tries).toBe(3);
+    expect(await letters()).toEqual([]);
+  });
+});
+
+describe('a timer that throws', () => {
+  it('is passed over the third time, and holds up nothing else', async () => {
+    let thrown = 0;
+    const { name, outs } = await setUp(
+      eachRecord((item: Item) => {
+        item.context.store.put(`${item.record.key}:due`, { n: 1 });
+        item.context.schedule(item.record.key ?? '', 0);
+        return emit([]);
+      }),
+      {
+        restored: (context) => {
+          for (const [key] of context.store.range(' ', '~')) context.schedule(key.slice(0, -':due'.length), 0);
+          return emit([]);
+        },
+        timer: (key, context) => {
+          if (key === 'bad') {
+            thrown += 1;
+            throw new Error('a broken timer');
+          }
+          context.store.delete(`${key}:due`);
+          return emit([{ topic: `outs-${groups}`, key, value: { key } }]);
+        },
+      },
+    );
+    const partition = partitionOf('bad', 4);
+    await sendAll(
+      producer,
+      topics,
+      name,
+      ['x', 'bad', 'y'].map((key) => ({ key, value: {}, partition })),
+    );
+    await expect
+      .poll(async () => (await valuesOf(topics, outs)).map(({ key }) => key).sort(), { timeout: 10_000 })
+      .toEqual(['x', 'y']);
+    await expect.poll(() => thrown, { timeout: 10_000 }).toBe(3);
+    await sendAll(producer, topics, name, [{ key: 'z', value: {}, partition }]);
+    await expect.poll(async () => (await valuesOf(topics, outs)).length, { timeout: 10_000 }).toBe(3);
   });
 });
 

@@ -56,10 +56,7 @@ export class Results {
         this.haste(part, result.outputs.length > 0 || (result.calls?.length ?? 0) > 0 ? 'now' : 'soon');
         break;
       case 'drop':
-        this.#options.logger.debug(
-          { stage: source.stage, partition: source.partition, reason: result.reason },
-          'dropped',
-        );
+        this.#tellDrop(source, result.reason);
         this.haste(part, 'soon');
         break;
       case 'deadLetter':
@@ -171,6 +168,13 @@ export class Results {
     metrics.result(source.stage, 'forward');
     this.haste(part, 'now');
     return true;
+  }
+
+  /** Drops are many: no object is made where nobody listens. */
+  #tellDrop({ stage, partition, record }: Source, reason: string): void {
+    const { logger } = this.#options;
+    if (logger.isLevelEnabled('debug'))
+      logger.debug({ stage, partition, offset: record?.queued.offset, reason }, 'dropped');
   }
 
   #refuseTooLarge(topic: string, message: Message): void {
