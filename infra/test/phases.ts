@@ -15,7 +15,7 @@ export const phases: readonly Phase[] = [
     name: 'lint',
     what: 'biome: format, lint and import order',
     script: 'node_modules/@biomejs/biome/bin/biome',
-    args: ['ci', '.'],
+    args: ['ci', '--colors=off', '.'],
   },
   {
     kind: 'check',
