@@ -11,6 +11,8 @@ export interface TopicDeclaration {
   readonly policy: CleanupPolicy;
   /** Milliseconds; left out where compaction alone keeps the size. */
   readonly retentionMs?: number;
+  /** Larger than the broker's own bound, where a record wraps another. */
+  readonly maxMessageBytes?: number;
   readonly owner: string;
   readonly writtenBy: readonly string[];
   readonly readBy: readonly string[];
@@ -124,6 +126,7 @@ export const topics = [
     key: "the record's own key",
     policy: 'delete',
     retentionMs: 30 * day,
+    maxMessageBytes: 2 << 20,
     owner: 'all',
     writtenBy: ['all'],
     readBy: ['operators'],
@@ -140,5 +143,6 @@ export const topicNamed = (name: string): TopicDeclaration | undefined => topics
 export function topicConfig(topic: TopicDeclaration): Record<string, string> {
   const config: Record<string, string> = { 'cleanup.policy': topic.policy };
   if (topic.retentionMs !== undefined) config['retention.ms'] = String(topic.retentionMs);
+  if (topic.maxMessageBytes !== undefined) config['max.message.bytes'] = String(topic.maxMessageBytes);
   return config;
 }

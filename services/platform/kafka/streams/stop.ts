@@ -42,14 +42,13 @@ export async function stopRuntime(parts: Parts): Promise<void> {
     const isDone = (): boolean => epochs.current.dueAt() === undefined;
     // Calls may follow from answers that follow from commits: all three until nothing is left.
     const until = performance.now() + settings.stopCallsMs;
-    while (!(isDrained() && isDone()) && epochs.current.isAlive && performance.now() < until) {
-      if (!isDone()) await within(COMMIT_MS, committer.commit(epochs.current));
-      else await pause(POLL_MS);
+    for (;;) {
+      await within(COMMIT_MS, committer.commit(epochs.current)); // the one at hand may be about to begin calls
+      if ((isDrained() && isDone()) || !epochs.current.isAlive || performance.now() > until) break;
+      await pause(POLL_MS);
     }
     if (!isDrained())
       logger.warn({ calls: calls?.running }, 'calls were still on their way: their outcome is unknown now');
-    await within(COMMIT_MS, committer.commit(epochs.current));
-
     await within(CLOSE_MS, epochs.end());
     await within(CLOSE_MS, committer.settled());
     await within(CLOSE_MS, close(parts));
