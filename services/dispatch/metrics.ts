@@ -1,35 +1,35 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { CallBudget } from './queue/budget.ts';
-import type { DeskCounts } from './steps/desk.ts';
+import type { WhatsAppClient } from '../whatsapp/client.ts';
+import type { DispatchCounts } from './dispatcher.ts';
 
-/** What dispatch counts beside what the runtime counts for every service. */
-export function createCounts(registry: Registry): DeskCounts {
+/** What this service counts beside what the runtime counts for every service. */
+export function createCounts(registry: Registry, client: Pick<WhatsAppClient, 'connections'>): DispatchCounts {
   const registers = [registry];
-  const calls = new Counter({
-    name: 'heliograph_dispatch_calls_total',
-    help: 'Calls to WhatsApp by what became of them: accepted, refused (by class), unknown, notSent.',
-    labelNames: ['result', 'class'],
+  const answers = new Counter({
+    name: 'heliograph_whatsapp_answers_total',
+    help: 'Calls to WhatsApp by what became of them: accepted, refused (by class of error), unknown, notSent.',
+    labelNames: ['type', 'error_class'],
     registers,
   });
   const doubts = new Counter({
     name: 'heliograph_dispatch_doubts_total',
-    help: 'Sends without an answer by what ended the doubt: a status, or after the window the policy (resend, fail).',
-    labelNames: ['ended'],
+    help: 'Sends without an answer: that began, and by what ended them: a status, or the policy resend or fail.',
+    labelNames: ['verdict'],
     registers,
   });
-  return {
-    answered: (result) => calls.inc({ result: result.type, class: result.type === 'refused' ? result.errorClass : '' }),
-    doubted: (ended) => doubts.inc({ ended }),
-  };
-}
-
-export function watchBudget(registry: Registry, budget: CallBudget): void {
   new Gauge({
-    name: 'heliograph_dispatch_calls_running',
-    help: 'Calls to WhatsApp under way or about to start.',
-    registers: [registry],
+    name: 'heliograph_whatsapp_calls',
+    help: 'Calls to WhatsApp under way, and waiting for a connection.',
+    labelNames: ['state'],
+    registers,
     collect() {
-      this.set(budget.size());
+      const { running, waiting } = client.connections();
+      this.set({ state: 'running' }, running);
+      this.set({ state: 'waiting' }, waiting);
     },
   });
+  return {
+    answer: (type, errorClass) => answers.inc({ type, error_class: errorClass }),
+    doubt: (verdict) => doubts.inc({ verdict }),
+  };
 }

@@ -1,18 +1,9 @@
+import type { FailureCode } from '../core/delivery/failure-code.ts';
+
 /** What dispatch knows of WhatsApp: one interface over its two protocols. */
 
 /** How a refusal is to be met. `auth`, `blocked` and `window` are permanent too, told apart for those who read logs and metrics. */
 export type ErrorClass = 'throttle' | 'pair-throttle' | 'retry' | 'auth' | 'blocked' | 'window' | 'permanent';
-
-/** Why a delivery failed, in the API's words (v2: error.code). */
-export type FailureCode =
-  | 'unauthorized'
-  | 'forbidden'
-  | 'bad_request'
-  | 'not_found'
-  | 'blocked'
-  | 'rate_limited'
-  | 'expired'
-  | 'uncategorized_error';
 
 /** WhatsApp said no: certainly not accepted. */
 export interface Refusal {

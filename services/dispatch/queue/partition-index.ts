@@ -1,66 +1,104 @@
 import type { Barrier } from '../../platform/kafka/streams/topology.ts';
+import { EndedCalls } from './ended-calls.ts';
 import { noTries, type Tries } from './step.ts';
+
+/** Where an entry stands in its chat's queue. */
+export interface Place {
+  readonly place: number;
+  /** Of the record that brought it; forgotten when the task is built anew. */
+  readonly traceparent: string | undefined;
+}
 
 /** A chat with messages to send. */
 export interface Chat {
-  /** Places of its entries in order; the first is the head. Never empty. */
-  readonly places: number[];
+  readonly head: Place;
+  readonly last: Place;
   /** Of the head. */
   tries: Tries;
   /** The moment that was reserved at its number for the head to start. */
   slot: number | null;
 }
 
-/**
- * The queues of one partition, in memory: which chats have entries, and where. What the entries hold is in the store alone. Built
- * anew with every task.
- */
-export interface PartitionIndex {
-  chat(clientId: string): Chat | undefined;
-  chats(): Iterable<readonly [string, Chat]>;
-  /** Adds an entry at the end; true when it is the head. */
-  append(clientId: string, place: number): boolean;
-  /** Takes the head away; undefined when the chat has no further entry. */
-  shift(clientId: string): number | undefined;
-  /** All entries of the partition. */
-  readonly entries: number;
-  /** Chats whose head may start but for the bound on calls, first come first. */
-  readonly waiting: Set<string>;
-  /** Of doubts whose time is over, by call. */
-  readonly barriers: Map<string, Barrier>;
+class ChatQueue implements Chat {
+  tries = noTries;
+  slot: number | null = null;
+  head: Place;
+  last: Place;
+  /** Behind the head, from `#from` on: taking the first of a long array away would move all others. */
+  #behind: Place[] = [];
+  #from = 0;
+
+  constructor(head: Place) {
+    this.head = head;
+    this.last = head;
+  }
+
+  push(place: Place): void {
+    this.#behind.push(place);
+    this.last = place;
+  }
+
+  /** False: that was the last. */
+  shift(): boolean {
+    const next = this.#behind[this.#from];
+    if (!next) return false;
+    this.#from += 1;
+    if (this.#from > 64 && this.#from * 2 > this.#behind.length) {
+      this.#behind = this.#behind.slice(this.#from);
+      this.#from = 0;
+    }
+    this.head = next;
+    this.tries = noTries;
+    this.slot = null;
+    return true;
+  }
 }
 
-export function createPartitionIndex(): PartitionIndex {
-  const chats = new Map<string, Chat>();
-  let entries = 0;
-  return {
-    chat: (clientId) => chats.get(clientId),
-    chats: () => chats,
-    append(clientId, place) {
-      entries += 1;
-      const chat = chats.get(clientId);
-      if (chat) {
-        chat.places.push(place);
-        return false;
-      }
-      chats.set(clientId, { places: [place], tries: noTries, slot: null });
-      return true;
-    },
-    shift(clientId) {
-      const chat = chats.get(clientId);
-      if (!chat) return undefined;
-      entries -= 1;
-      chat.places.shift();
-      chat.tries = noTries;
-      chat.slot = null;
-      const [next] = chat.places;
-      if (next === undefined) chats.delete(clientId);
-      return next;
-    },
-    get entries() {
-      return entries;
-    },
-    waiting: new Set(),
-    barriers: new Map(),
-  };
+/**
+ * The queues of one partition, in memory: which chats have entries, and where. What the entries hold is in the store alone. Built
+ * anew with every task; a step changes it only where its result is an `emit`.
+ */
+export class PartitionIndex {
+  readonly #chats = new Map<string, ChatQueue>();
+  #entries = 0;
+  /** Chats whose head may start but for the bound on calls, first come first. */
+  readonly waiting = new Set<string>();
+  /** When chats of this partition were last seen waiting. */
+  hungryAt = 0;
+  readonly ended = new EndedCalls();
+  /** Of doubts whose time is over, by call. */
+  readonly barriers = new Map<string, Barrier>();
+
+  chat(clientId: string): Chat | undefined {
+    return this.#chats.get(clientId);
+  }
+
+  clientIds(): readonly string[] {
+    return [...this.#chats.keys()];
+  }
+
+  /** Adds an entry at the end; true when it is the head. */
+  append(clientId: string, place: Place): boolean {
+    this.#entries += 1;
+    const chat = this.#chats.get(clientId);
+    if (chat) chat.push(place);
+    else this.#chats.set(clientId, new ChatQueue(place));
+    return !chat;
+  }
+
+  /** Takes the head away; undefined when the chat has no further entry. */
+  shift(clientId: string): Chat | undefined {
+    const chat = this.#chats.get(clientId);
+    if (!chat) return undefined;
+    this.#entries -= 1;
+    if (chat.shift()) return chat;
+    this.#chats.delete(clientId);
+    this.waiting.delete(clientId);
+    return undefined;
+  }
+
+  /** All entries of the partition. */
+  get entries(): number {
+    return this.#entries;
+  }
 }

@@ -1,42 +1,76 @@
-import { drop, emit, type StepResult } from '../../platform/kafka/streams/topology.ts';
+import type { DispatchEntry } from '../../core/contract/records.ts';
+import type { CallRequest, Output, StepResult } from '../../platform/kafka/streams/topology.ts';
 import type { SendResult } from '../../whatsapp/client.ts';
+import type { CallPayload } from '../call-payload.ts';
+import type { Dispatcher } from '../dispatcher.ts';
 import { afterAnswer } from '../queue/after-answer.ts';
 import { openCall, parseCallId } from '../queue/call-id.ts';
-import { type Collected, type Context, collect, type Desk } from './desk.ts';
+import { headOf, runHead, startWaiting } from './heads.ts';
+import { beginTurn, type DispatchContext, endCall, endTurn, situationOf, type Turn } from './turn.ts';
 
-/** What an answer makes of the call's entry, if that is still the head of its queue and the call its intent. */
-export function applyAnswer(desk: Desk, id: string, answer: SendResult, context: Context, into: Collected): boolean {
-  const { book, rates, settings } = desk.parts;
-  const name = parseCallId(id);
-  const head = name && desk.head(context, name.clientId);
-  if (!name || !head || openCall(head.entry) !== id) {
-    book.forget(id); // a status was faster
-    return false;
+/** The number learns from a refusal what concerns all its messages. */
+function heed({ dispatcher, context }: Turn, { prepared }: DispatchEntry, answer: SendResult): void {
+  const { integrationId, messageId } = prepared;
+  dispatcher.counts.answer(answer.type, answer.type === 'refused' ? answer.errorClass : '');
+  if (answer.type === 'accepted') return;
+  const { type } = answer;
+  const reason = type === 'refused' ? `${answer.code ?? answer.status} ${answer.title}` : answer.reason;
+  dispatcher.logger.info({ messageId, integrationId, reason }, `WhatsApp: ${type}`);
+  if (type !== 'refused') return;
+  if (answer.errorClass === 'throttle') dispatcher.rates.throttled(integrationId, context.now(), answer.retryAfterMs);
+  if (answer.errorClass === 'auth') dispatcher.integrations.invalidate(integrationId);
+}
+
+/** Applies an answer to the entry whose open call it is of; any other is out of date. */
+export function applyAnswer(turn: Turn, id: string, answer: SendResult): void {
+  const { dispatcher, context } = turn;
+  const { book, settings } = dispatcher;
+  const call = parseCallId(id);
+  const head = call && headOf(turn, call.clientId);
+  if (!call || !head || openCall(head) !== id) {
+    // A status was faster.
+    endCall(turn, id);
+    return;
   }
-  const { clientId, integrationId } = head.entry.prepared;
+  heed(turn, head, answer);
   if (answer.type === 'unknown') {
-    desk.doubt(context, clientId, id, settings.unknownWindowMs);
-    return true;
+    const now = context.now();
+    const until = book.doubt(id, now + settings.unknownWindowMs, now);
+    dispatcher.counts.doubt('began');
+    context.schedule(call.clientId, until);
+    return;
   }
-  book.forget(id);
-  if (answer.type === 'refused' && answer.errorClass === 'throttle')
-    rates.throttled(integrationId, context.now(), answer.retryAfterMs);
-  desk.apply(context, head, afterAnswer(head.entry, answer, desk.situation(context, head.entry)), into);
-  desk.advance(context, clientId, into);
-  return true;
+  endCall(turn, id);
+  runHead(turn, call.clientId, afterAnswer(head, answer, situationOf(turn, head)));
 }
 
 /** Takes the answer to a call of this process. */
-export const createAnswered =
-  (desk: Desk) =>
-  (id: string, answer: SendResult, context: Context): StepResult => {
-    const { budget, counts } = desk.parts;
-    counts.answered(answer);
+export const answeredStep =
+  (dispatcher: Dispatcher) =>
+  (id: string, answer: SendResult, context: DispatchContext): StepResult => {
+    const turn = beginTurn(dispatcher, context);
+    dispatcher.budget.release(id);
+    applyAnswer(turn, id, answer);
+    startWaiting(turn);
+    return endTurn(turn);
+  };
+
+/**
+ * The partition has moved: the answer goes where its new owner finds it. Should the partition come back before that, its entry must
+ * not look as if nothing had been sent: so the call is in doubt here until the answer is read.
+ */
+export const misplacedAnswer =
+  ({ book, budget, settings }: Dispatcher, clock: () => number) =>
+  ({ id, payload }: CallRequest, answer: SendResult): Output => {
+    const { clientId } = payload as CallPayload; // our own steps made it
+    const now = clock();
     budget.release(id);
-    const into = collect();
-    const applied = applyAnswer(desk, id, answer, context, into);
-    desk.startWaiting(context, into);
-    return applied || into.calls.length > 0 || into.outputs.length > 0
-      ? emit(into.outputs, into.calls)
-      : drop('a call that nobody waits for');
+    if (parseCallId(id)) book.doubt(id, now + settings.unknownWindowMs, now);
+    return {
+      topic: 'whatsapp.statuses',
+      key: clientId,
+      partitionBy: clientId,
+      headers: { type: 'answer' },
+      value: { type: 'answer', status: null, answer: { callId: id, answer: JSON.stringify(answer) } },
+    };
   };

@@ -1,100 +1,52 @@
-import type { ErrorClass, FailureCode } from '../client.ts';
+import { type FailureCode, failureCodeOf } from '../../core/delivery/failure-code.ts';
+import type { ErrorClass } from '../client.ts';
 
 export interface ErrorKind {
   readonly errorClass: ErrorClass;
   readonly failure: FailureCode;
 }
 
-const kind = (errorClass: ErrorClass, failure: FailureCode): ErrorKind => ({ errorClass, failure });
-const badRequest = kind('permanent', 'bad_request');
-const forbidden = kind('permanent', 'forbidden');
-const unclear = kind('permanent', 'uncategorized_error');
-const again = kind('retry', 'uncategorized_error');
-const throttled = kind('throttle', 'rate_limited');
-const limited = kind('permanent', 'rate_limited');
-const blocked = kind('blocked', 'blocked');
-const unauthorized = kind('auth', 'unauthorized');
+/**
+ * How WhatsApp's refusals are met (WhatsApp: Cloud API error codes). A code that is not here is final. 131048 is final too: the
+ * limit lasts hours, and the business must hear of it; so is 131053, which a fallback helps better than a repeat.
+ */
+const classes: readonly (readonly [ErrorClass, readonly number[]])[] = [
+  ['auth', [0, 190]],
+  ['throttle', [4, 80007, 130429]],
+  ['pair-throttle', [131056]],
+  ['retry', [1, 2, 131000, 131016, 131057, 133000, 133004, 133015]],
+  ['blocked', [130403, 131050]],
+  ['window', [131047]],
+  [
+    'permanent',
+    [
+      3, 10, 33, 100, 368, 506, 130472, 130497, 131005, 131008, 131009, 131021, 131026, 131030, 131031, 131037, 131042,
+      131045, 131048, 131049, 131051, 131052, 131053, 131055, 131063, 131064, 132000, 132001, 132005, 132007, 132012,
+      132015, 132016, 132018, 132068, 132069, 133006, 133010, 133016, 134011, 135000,
+    ],
+  ],
+];
 
-/** WhatsApp: Cloud API error codes. What is not here follows from the HTTP status. */
-const byCode: ReadonlyMap<number, ErrorKind> = new Map([
-  [0, unauthorized],
-  [1, again],
-  [2, again],
-  [3, forbidden],
-  [4, throttled],
-  [10, forbidden],
-  [33, badRequest],
-  [100, badRequest],
-  [190, unauthorized],
-  [368, forbidden],
-  [506, badRequest],
-  [80007, throttled],
-  [130403, blocked],
-  [130429, throttled],
-  [130472, unclear],
-  [130497, forbidden],
-  [131000, again],
-  [131005, forbidden],
-  [131008, badRequest],
-  [131009, badRequest],
-  [131016, again],
-  [131021, badRequest],
-  [131026, unclear],
-  [131030, forbidden],
-  [131031, forbidden],
-  [131037, forbidden],
-  [131042, forbidden],
-  [131045, forbidden],
-  [131047, kind('window', 'uncategorized_error')],
-  // A limit of hours, not of seconds: the business must hear of it.
-  [131048, limited],
-  [131049, unclear],
-  [131050, blocked],
-  [131051, badRequest],
-  [131052, badRequest],
-  [131053, badRequest],
-  [131055, badRequest],
-  [131056, kind('pair-throttle', 'rate_limited')],
-  [131057, again],
-  [131063, forbidden],
-  [131064, forbidden],
-  [132000, badRequest],
-  [132001, kind('permanent', 'not_found')],
-  [132005, badRequest],
-  [132007, badRequest],
-  [132012, badRequest],
-  [132015, badRequest],
-  [132016, badRequest],
-  [132018, badRequest],
-  [132068, badRequest],
-  [132069, limited],
-  [133000, again],
-  [133004, again],
-  [133006, forbidden],
-  [133010, forbidden],
-  [133015, again],
-  [133016, limited],
-  [134011, forbidden],
-  [135000, unclear],
-]);
+const byCode = new Map(classes.flatMap(([errorClass, codes]) => codes.map((code) => [code, errorClass] as const)));
 
+/** Of an answer without a code that says more. */
 function byStatus(status: number): ErrorKind {
-  if (status === 401) return unauthorized;
-  if (status === 403) return forbidden;
-  if (status === 404) return kind('permanent', 'not_found');
-  if (status === 429) return throttled;
-  return status >= 500 ? again : unclear;
+  if (status === 401) return { errorClass: 'auth', failure: 'unauthorized' };
+  if (status === 403) return { errorClass: 'permanent', failure: 'forbidden' };
+  if (status === 404) return { errorClass: 'permanent', failure: 'not_found' };
+  if (status === 429) return { errorClass: 'throttle', failure: 'rate_limited' };
+  return { errorClass: status >= 500 ? 'retry' : 'permanent', failure: 'uncategorized_error' };
 }
 
-/**
- * What a WhatsApp error means for us. Keyed on the code: titles, subcodes and HTTP statuses shift.
- * @param status the HTTP status, or 0 for an error out of a webhook
- */
+/** What a refusal means for us. Keyed on the code: titles, subcodes and HTTP statuses shift. */
 export function classifyError(code: number | null, status: number, transient = false): ErrorKind {
-  const known = code === null ? undefined : byCode.get(code);
-  if (known) return status === 429 && known.errorClass === 'permanent' ? throttled : known;
-  if (code !== null && code >= 200 && code <= 299) return forbidden;
-  return transient && status !== 429 ? again : byStatus(status);
+  if (code === null) return byStatus(status);
+  const known = byCode.get(code);
+  const failure = failureCodeOf(code);
+  if (status === 429 && (known === undefined || known === 'permanent')) return byStatus(429);
+  if (known) return { errorClass: known, failure };
+  if (code >= 200 && code <= 299) return { errorClass: 'permanent', failure };
+  return { errorClass: transient ? 'retry' : byStatus(status).errorClass, failure };
 }
 
 export interface WhatsAppError {

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { createCallBudget } from '../../../services/dispatch/queue/budget.ts';
+import { createCallBook } from '../../../services/dispatch/queue/calls.ts';
+import { EndedCalls } from '../../../services/dispatch/queue/ended-calls.ts';
+import { PartitionIndex } from '../../../services/dispatch/queue/partition-index.ts';
+import { createNumberRates } from '../../../services/dispatch/queue/rates.ts';
+
+describe('the bound on calls', () => {
+  it('is shared by partitions, and a rebuilt one gives its claims back', () => {
+    const budget = createCallBudget(2, 1000, () => 0);
+    budget.claim('a', 0, 0);
+    budget.claim('b', 1, 0);
+    expect(budget.free()).toBe(false);
+    budget.reset(0);
+    expect([budget.free(), budget.claimed(0), budget.claimed(1)]).toEqual([true, 0, 1]);
+    budget.release('b');
+    expect(budget.size()).toBe(0);
+  });
+
+  it('forgets claims of partitions that went away before their calls began', () => {
+    let now = 0;
+    const budget = createCallBudget(1, 1000, () => now);
+    budget.claim('a', 0, 0);
+    now = 999;
+    expect(budget.free()).toBe(false);
+    now = 1000;
+    expect(budget.free()).toBe(true);
+  });
+});
+
+describe('the book of calls', () => {
+  it('keeps the time of a doubt that it knows', () => {
+    const book = createCallBook();
+    expect(book.doubt('a', 100, 0)).toBe(100);
+    expect(book.doubt('a', 900, 50)).toBe(100);
+    expect(book.doubtUntil('a')).toBe(100);
+    book.forget('a');
+    expect(book.doubtUntil('a')).toBeUndefined();
+  });
+
+  it('lets nothing be written that was called off', () => {
+    const book = createCallBook();
+    expect(book.begin('a', 0)).toBe(true);
+    expect([book.knows('a'), book.mayWrite('a')]).toEqual([true, true]);
+    book.callOff('a', 1);
+    expect([book.knows('a'), book.mayWrite('a'), book.begin('a', 2)]).toEqual([true, false, false]);
+    book.callOff('b', 1);
+    expect([book.knows('b'), book.begin('b', 2)]).toEqual([false, false]);
+  });
+});
+
+describe('ended calls', () => {
+  it('are kept until they are confirmed, each once', () => {
+    const ended = new EndedCalls();
+    ended.add('a');
+    const first = ended.mark();
+    ended.add('b');
+    const second = ended.mark();
+    ended.add('c');
+    expect(ended.confirm(second)).toEqual(['a', 'b']);
+    expect(ended.confirm(first)).toEqual([]);
+    expect(ended.open()).toEqual(['c']);
+    expect(ended.confirm(ended.mark())).toEqual(['c']);
+  });
+});
+
+describe('the rate of a number', () => {
+  it('has no limit until it is throttled', () => {
+    const rates = createNumberRates();
+    for (let n = 0; n < 1000; n += 1) expect(rates.reserve('a', 5)).toBe(5);
+    expect(rates.limit('a')).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('pauses and falls to less than it had sent, for that number alone', () => {
+    const rates = createNumberRates();
+    for (let n = 0; n < 100; n += 1) rates.reserve('a', 10_000);
+    rates.throttled('a', 10_000, 3000);
+    expect(rates.limit('a')).toBeCloseTo(70);
+    expect(rates.pausedUntil('a')).toBe(13_000);
+    expect(rates.reserve('a', 10_001)).toBe(13_000);
+    expect(rates.reserve('b', 10_001)).toBe(10_001);
+  });
+
+  it('counts refusals of one overload once', () => {
+    const rates = createNumberRates();
+    for (let n = 0; n < 100; n += 1) rates.reserve('a', 10_000);
+    for (let n = 0; n < 50; n += 1) rates.throttled('a', 10_000 + n, null);
+    expect(rates.limit('a')).toBeCloseTo(70);
+  });
+
+  it('spaces what it lets through, and rises again until nothing is limited', () => {
+    const rates = createNumberRates();
+    for (let n = 0; n < 100; n += 1) rates.reserve('a', 10_000);
+    rates.throttled('a', 10_000, 0);
+    const slots = Array.from({ length: 140 }, () => rates.reserve('a', 10_000));
+    expect(slots.at(-1)).toBeGreaterThan(11_500);
+    expect(slots.every((slot, n) => n === 0 || slot >= (slots[n - 1] ?? 0))).toBe(true);
+    for (let now = 12_000; now < 120_000; now += 2000) rates.reserve('a', now);
+    expect(rates.limit('a')).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('does not rise above a known limit', () => {
+    const rates = createNumberRates({ limitOf: () => 10 });
+    const slots = Array.from({ length: 20 }, () => rates.reserve('a', 1000));
+    expect(slots.at(-1)).toBeGreaterThan(2000);
+    expect(rates.limit('a')).toBe(10);
+  });
+});
+
+describe('the queues of a partition', () => {
+  it('keeps each chat in order', () => {
+    const index = new PartitionIndex();
+    expect(index.append('a', { place: 1, traceparent: undefined })).toBe(true);
+    for (let place = 2; place <= 300; place += 1)
+      expect(index.append('a', { place, traceparent: undefined })).toBe(false);
+    expect(index.append('b', { place: 9, traceparent: undefined })).toBe(true);
+    for (let place = 2; place <= 300; place += 1) expect(index.shift('a')?.head.place).toBe(place);
+    expect(index.shift('a')).toBeUndefined();
+    expect([index.chat('a'), index.entries, index.clientIds()]).toEqual([undefined, 1, ['b']]);
+  });
+});
