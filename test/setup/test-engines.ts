@@ -25,6 +25,8 @@ export async function startTestEngines(env: Environment): Promise<Engines> {
   const { kind } = await chooseEngines(env);
   if (kind === 'docker') return (await import('./containers.ts')).startContainers(say);
   const request = integrationRequest(env);
+  // Nothing of ours runs then, and what another run has started in this folder is not ours to end.
+  if (kind === 'external') return startEngines(request);
   makeFolders(request.folders);
   await endLeftovers(request.folders.run, say);
   rmSync(request.folders.engines, { recursive: true, force: true }); // an empty cluster, as a fresh clone has
