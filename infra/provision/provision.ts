@@ -9,6 +9,9 @@ import { topicConfig, topics } from '../../services/platform/kafka/topics.ts';
 import { migrate } from '../../services/platform/mysql/migrate.ts';
 import { migrations } from '../migrations/index.ts';
 
+/** A registry's first registrations, on a cold machine, take seconds. */
+const registryTimeoutMs = 30_000;
+
 export interface AccountKey {
   readonly keyId: string;
   readonly secret: string;
@@ -43,7 +46,14 @@ export async function provisionSchemas(
   config: Pick<Config, 'registryUrl' | 'topicPrefix'>,
   files: SchemaFiles,
 ): Promise<number> {
-  return (await registerSchemas(await connectRegistry(config.registryUrl), topics, files, config.topicPrefix)).size;
+  return (
+    await registerSchemas(
+      await connectRegistry(config.registryUrl, registryTimeoutMs),
+      topics,
+      files,
+      config.topicPrefix,
+    )
+  ).size;
 }
 
 export const provisionDatabase = (connection: Knex): Promise<readonly string[]> => migrate(connection, migrations);

@@ -21,8 +21,11 @@ const statusOf = (error: unknown): number | undefined => {
   return typeof error.status === 'number' ? error.status : undefined;
 };
 
-/** Timeouts and few retries: a registry that is away must not hold a step up for long. */
-export async function connectRegistry(url: string): Promise<Registry> {
+/**
+ * Few retries: a registry that is away must not hold a step up for long.
+ * @param timeoutMs of one request: at a start a registry that is just coming up may be given more than at work
+ */
+export async function connectRegistry(url: string, timeoutMs = 3000): Promise<Registry> {
   // Imported when needed: the package takes 0.7 s and 120 MB to load.
   const { SchemaRegistryClient, Compatibility } = await import('@confluentinc/schemaregistry');
   const open = () =>
@@ -31,7 +34,7 @@ export async function connectRegistry(url: string): Promise<Registry> {
       maxRetries: 2,
       retriesWaitMs: 100,
       retriesMaxWaitMs: 1000,
-      createAxiosDefaults: { timeout: 3000 },
+      createAxiosDefaults: { timeout: timeoutMs },
     });
   const client = open();
   const levels: Readonly<Record<string, (typeof Compatibility)[keyof typeof Compatibility]>> = {

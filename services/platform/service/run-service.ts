@@ -42,6 +42,7 @@ export const simplePart = (
 });
 
 const stopMs = 20_000;
+const startTimeoutMs = 15_000;
 
 /** The codec of every topic, with the ids that the registry has for our schemas. Fails fast when it is away or was not provisioned. */
 export async function openCodec(
@@ -50,8 +51,13 @@ export async function openCodec(
   schemasDir = join(process.cwd(), 'schemas'),
 ): Promise<AvroCodec> {
   const files = readSchemaFiles(schemasDir);
+  const ids = await resolveSchemaIds(
+    await connectRegistry(config.registryUrl, startTimeoutMs),
+    topics,
+    files,
+    config.topicPrefix,
+  );
   const registry = await connectRegistry(config.registryUrl);
-  const ids = await resolveSchemaIds(registry, topics, files, config.topicPrefix);
   return createCodec(files, topics, ids, registry, (id, reason) =>
     logger.warn({ schemaId: id, reason }, 'the registry did not answer for a foreign schema'),
   );
