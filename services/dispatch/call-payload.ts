@@ -1,5 +1,6 @@
 import type { OutboundPrepared } from '../core/contract/records.ts';
 import { callbackData } from '../core/ids/callback-data.ts';
+import type { CallRequest } from '../platform/kafka/streams/topology.ts';
 import type { MessageCall } from '../whatsapp/client.ts';
 import type { QueueSettings } from './queue/settings.ts';
 
@@ -13,6 +14,15 @@ export interface CallPayload {
   /** To be called when the call begins: what went out with its intent is committed. */
   readonly committed: () => void;
 }
+
+/** What our own steps have made, which the runtime carries as an object; anything else is a fault of the program. */
+export function callPayload({ id, payload }: CallRequest): CallPayload {
+  if (!isCallPayload(payload)) throw new TypeError(`the call ${id} is not one of dispatch's`);
+  return payload;
+}
+
+const isCallPayload = (payload: object): payload is CallPayload =>
+  'clientId' in payload && 'integrationId' in payload && 'committed' in payload;
 
 export const messagePayload = (
   { clientId, integrationId, messageId, address, addressType }: OutboundPrepared,

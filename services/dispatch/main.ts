@@ -1,3 +1,4 @@
+import { allowedNetworks } from '../platform/http/private-targets.ts';
 import { connectMysql } from '../platform/mysql/connect.ts';
 import { runService, simplePart } from '../platform/service/run-service.ts';
 import { startStreamsPart } from '../platform/service/streams-part.ts';
@@ -11,7 +12,10 @@ import { dispatchTopology } from './topology.ts';
 await runService('dispatch', async (context) => {
   const { config, logger, metrics, sealer } = context;
   const db = connectMysql({ url: config.mysqlUrl, poolSize: config.mysqlPoolSize });
-  const client = createCloudClient({ timeoutMs: config.whatsappTimeoutMs });
+  const client = createCloudClient({
+    allowed: allowedNetworks(config.privateTargets),
+    timeoutMs: config.whatsappTimeoutMs,
+  });
   const topology = dispatchTopology({
     settings: {
       ...defaultSettings,

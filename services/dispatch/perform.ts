@@ -1,7 +1,7 @@
 import type { CallRequest, Lease } from '../platform/kafka/streams/topology.ts';
 import type { SendResult, WhatsAppClient } from '../whatsapp/client.ts';
 import { plainRefusal } from '../whatsapp/cloud/answer.ts';
-import type { CallPayload } from './call-payload.ts';
+import { callPayload } from './call-payload.ts';
 import type { Dispatcher } from './dispatcher.ts';
 
 const notFound: SendResult = { ...plainRefusal('The integration does not exist', 0), failure: 'not_found' };
@@ -14,9 +14,9 @@ const calledOff: SendResult = { type: 'notSent', cause: 'lease', reason: 'the ca
  */
 export const performCall =
   ({ integrations, book }: Dispatcher, client: WhatsAppClient, clock: () => number) =>
-  async ({ id, payload }: CallRequest, lease: Lease): Promise<SendResult> => {
-    // Our own steps made it.
-    const { integrationId, message, indicator, committed } = payload as CallPayload;
+  async (request: CallRequest, lease: Lease): Promise<SendResult> => {
+    const { id } = request;
+    const { integrationId, message, indicator, committed } = callPayload(request);
     committed();
     if (message !== null && !book.begin(id, clock())) return calledOff;
     const found = await integrations.find(integrationId);

@@ -6,6 +6,7 @@ import { createApiRecord } from '../platform/record/record.ts';
 import { runService, simplePart } from '../platform/service/run-service.ts';
 import { createIngest } from './ingest.ts';
 import { createKafkaCheck, sharedPartitions } from './kafka-check.ts';
+import { startKeyPruning } from './posts/key-pruning.ts';
 import { createRecordSink, producedTopics } from './record-sink.ts';
 import { createSurroundings } from './surroundings.ts';
 
@@ -19,19 +20,23 @@ await runService('ingest', async ({ config, logger, metrics, codec, sealer }) =>
   const db = connectMysql({ url: config.mysqlUrl, poolSize: config.mysqlPoolSize });
   const producer = await openProducer({ brokers, clientId: `ingest-${config.instanceId}`, logger });
   const kafka = createKafkaCheck(() => connectAdmin({ brokers }));
+  const record = createApiRecord(db, sealer);
+  const surroundings = createSurroundings();
   const { app } = await createIngest({
-    record: createApiRecord(db, sealer),
+    record,
     sink: createRecordSink({ producer, codec, topicPrefix, partitions }),
     checkKafka: kafka.check,
     allowedTargets: allowedNetworks(config.privateTargets),
     logger,
     metrics,
-    surroundings: createSurroundings(),
+    surroundings,
   });
   await app.listen({ host: config.httpHost, port: config.httpPort });
   logger.info({ host: config.httpHost, port: config.httpPort }, 'listening');
+  const pruning = startKeyPruning({ keys: record.idempotencyKeys, logger, now: surroundings.now });
   return [
     simplePart('database', () => db.destroy()),
+    simplePart('key pruning', pruning.stop),
     simplePart('kafka check', kafka.close),
     simplePart('producer', () => producer.close()),
     simplePart('http', () => app.close()),

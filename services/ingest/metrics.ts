@@ -27,7 +27,7 @@ export function createIngestMetrics(registry: Registry): IngestMetrics {
   });
   const refusals = new Counter({
     name: 'heliograph_ingest_refused_total',
-    help: 'Requests answered with 503 because Kafka did not take their records, by reason.',
+    help: 'Requests not taken by Kafka because Kafka did not take their records, by reason.',
     labelNames: ['code'],
     registers: [registry],
   });

@@ -1,5 +1,5 @@
 import { partitionOf } from '../platform/kafka/partition.ts';
-import type { QueueingProducer, SendResult } from '../platform/kafka/producer.ts';
+import type { OutgoingRecord, QueueingProducer, SendResult } from '../platform/kafka/producer.ts';
 import type { TopicName } from '../platform/kafka/topics.ts';
 
 /** What ingest writes to. */
@@ -21,17 +21,20 @@ export interface SinkRecord {
 
 export type SinkResult =
   | { readonly ok: true }
-  /** `unavailable`: some of it is certainly not in Kafka. `timeout`: it may be there or not, a repeat under the same ids is safe. */
-  | { readonly ok: false; readonly code: 'unavailable' | 'timeout'; readonly reason: string };
+  /**
+   * `too-large`: Kafka never takes one of them, and none was sent. `unavailable`: some of it is certainly not in Kafka. `timeout`: it
+   * may be there or not, a repeat under the same ids is safe.
+   */
+  | { readonly ok: false; readonly code: 'too-large' | 'unavailable' | 'timeout'; readonly reason: string };
 
 /** Where accepted requests go. */
 export interface RecordSink {
-  /** Answers when Kafka has all of the records, or not. Records of one key keep their order. */
+  /** Answers when Kafka has all of the records, or not. Records of one key keep their order, when a failed call is repeated too. */
   send(records: readonly SinkRecord[]): Promise<SinkResult>;
 }
 
 export interface RecordSinkOptions {
-  readonly producer: Pick<QueueingProducer, 'send'>;
+  readonly producer: Pick<QueueingProducer, 'sendAll'>;
   readonly codec: { encode(topic: string, value: object): Buffer };
   readonly topicPrefix: string;
   readonly partitions: number;
@@ -45,6 +48,8 @@ function failureOf(results: readonly SendResult[]): SinkResult {
   const failures = results.filter((result): result is Failure => !result.ok);
   const [first] = failures;
   if (!first) return { ok: true };
+  const tooLarge = failures.find(({ code }) => code === 'too-large');
+  if (tooLarge) return { ok: false, code: 'too-large', reason: tooLarge.reason };
   const unknown = failures.find(({ code }) => code === 'outcome-unknown');
   return { ok: false, code: unknown ? 'timeout' : 'unavailable', reason: (unknown ?? first).reason };
 }
@@ -56,14 +61,13 @@ export function createRecordSink({
   partitions,
   timeoutMs = 8000,
 }: RecordSinkOptions): RecordSink {
-  const produce = ({ topic, key, value, headers }: SinkRecord): Promise<SendResult> =>
-    producer.send({
-      topic: topicPrefix + topic,
-      partition: partitionOf(key, partitions),
-      key,
-      value: codec.encode(topic, value),
-      headers,
-    });
+  const outgoing = ({ topic, key, value, headers }: SinkRecord): OutgoingRecord => ({
+    topic: topicPrefix + topic,
+    partition: partitionOf(key, partitions),
+    key,
+    value: codec.encode(topic, value),
+    headers,
+  });
   return {
     async send(records) {
       let timer: NodeJS.Timeout | undefined;
@@ -74,7 +78,7 @@ export function createRecordSink({
         );
       });
       try {
-        return await Promise.race([Promise.all(records.map(produce)).then(failureOf), late]);
+        return await Promise.race([producer.sendAll(records.map(outgoing)).then(failureOf), late]);
       } finally {
         clearTimeout(timer);
       }

@@ -1,8 +1,9 @@
 import { type Problem, problem } from '../core/errors/problem.ts';
 import type { SinkResult } from './record-sink.ts';
 
-/** What the caller is told when Kafka does not have the record: both are a 503 with Retry-After. */
+/** What the caller is told when Kafka does not have the record: a 503 with Retry-After where a repeat may help. */
 export function sinkProblem({ code }: Extract<SinkResult, { ok: false }>): Problem {
+  if (code === 'too-large') return problem('payload_too_large');
   return problem(
     'service_unavailable',
     code === 'timeout'

@@ -44,8 +44,34 @@ export interface BuyAction {
 export interface CallAnswer {
   /** The call. */
   readonly callId: string;
-  /** JSON text of the answer. */
-  readonly answer: string;
+  /** `accepted`, `refused`, `unknown` or `notSent`. */
+  readonly type: string;
+  /** Accepted: WhatsApp's id of the message. */
+  readonly externalId: string | null;
+  /** Accepted: the address that WhatsApp answered with. */
+  readonly whatsappId: string | null;
+  /** Accepted, of a template: WhatsApp's word for how it goes on. */
+  readonly messageStatus: string | null;
+  /** Refused: how it is to be met (`throttle`, `pair-throttle`, `retry`, `auth`, `blocked`, `window` or `permanent`). */
+  readonly errorClass: string | null;
+  /** Refused: the failure code of its delivery event. */
+  readonly failure: string | null;
+  /** Refused: WhatsApp's code. */
+  readonly code: number | null;
+  /** Refused: WhatsApp's title. */
+  readonly title: string | null;
+  /** Refused: WhatsApp's details. */
+  readonly details: string | null;
+  /** Refused: the HTTP status; 0 where nothing was asked. */
+  readonly status: number | null;
+  /** Refused: how long WhatsApp asks to wait. */
+  readonly retryAfterMs: number | null;
+  /** Refused: WhatsApp's own error, JSON text. */
+  readonly underlyingError: string | null;
+  /** Not sent: `lease`, `away` or `unready`. */
+  readonly cause: string | null;
+  /** Unknown, not sent: in words. */
+  readonly reason: string | null;
 }
 
 /** client:add, client:update and client:remove. */
@@ -282,7 +308,7 @@ export interface ExternalDelivery {
   readonly messageId: string | null;
   /** Its part. */
   readonly part: number | null;
-  /** Statuses that came before the outcome. */
+  /** Statuses that came before the outcome; of their payload only the errors. */
   readonly waiting: readonly WhatsAppStatus[];
 }
 
@@ -464,6 +490,8 @@ export interface MessageDelivery {
   readonly parts: readonly PartState[];
   /** Which events are out: `channel`, `user`, `failure`, `read`. */
   readonly emitted: readonly string[];
+  /** Statuses of parts whose outcome has not come; of their payload only the errors. */
+  readonly waiting: readonly WhatsAppStatus[];
 }
 
 /** conversation:message. */

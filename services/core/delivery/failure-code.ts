@@ -39,8 +39,35 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
-/** WhatsApp's errors as a delivery error; the first decides, all are kept as they came. */
-export function deliveryErrorOf(errors: readonly unknown[]): DeliveryError {
+/** WhatsApp's errors take a few hundred bytes; what is much longer is not worth a place in every state and event. */
+const longestErrors = 4_096;
+
+const cutText = (value: unknown): string | undefined => textOf(value)?.slice(0, 200);
+
+/** Of an error that is too long: its code, and the beginnings of what can be read. */
+function cut(error: unknown): object {
+  if (!isObject(error)) return {};
+  const { code, title, message, error_data } = error;
+  const details = isObject(error_data) ? cutText(error_data.details) : undefined;
+  return {
+    ...(typeof code === 'number' || typeof code === 'string' ? { code: cutText(code) ?? code } : {}),
+    title: cutText(title),
+    message: cutText(message),
+    ...(details === undefined ? {} : { error_data: { details } }),
+  };
+}
+
+/** As they came unless that is too long; then the first three, cut. Cutting what was cut changes nothing. */
+function bounded(errors: readonly unknown[]): { readonly errors: readonly unknown[]; readonly text: string } {
+  const text = JSON.stringify({ errors });
+  if (text.length <= longestErrors) return { errors, text };
+  const few = errors.slice(0, 3).map(cut);
+  return { errors: few, text: JSON.stringify({ errors: few }) };
+}
+
+/** WhatsApp's errors as a delivery error; the first decides, all are kept as they came unless they are too long. */
+export function deliveryErrorOf(given: readonly unknown[]): DeliveryError {
+  const { errors, text } = bounded(given);
   const [first] = errors;
   const error = isObject(first) ? first : {};
   const number = Number(error.code);
@@ -48,7 +75,7 @@ export function deliveryErrorOf(errors: readonly unknown[]): DeliveryError {
   return {
     code: failureCodeOf(error.code !== undefined && Number.isInteger(number) ? number : undefined),
     message: details ?? textOf(error.title) ?? textOf(error.message) ?? 'WhatsApp could not deliver the message',
-    underlyingError: errors.length > 0 ? JSON.stringify({ errors }) : null,
+    underlyingError: errors.length > 0 ? text : null,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { DeliveryError, DeliveryFacts, MessageDelivery, PartState } from '../contract/records.ts';
 import type { PartFact } from './facts.ts';
 
-export const nothingKnown: MessageDelivery = { facts: null, parts: [], emitted: [] };
+export const nothingKnown: MessageDelivery = { facts: null, parts: [], emitted: [], waiting: [] };
 
 const untouched: PartState = {
   externalId: null,

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Ids are 24 hex digits everywhere (Sunshine: ids). The brands keep one kind from standing in for another. */
-export type ClientId = string & { readonly kind: 'client' };
-export type MessageId = string & { readonly kind: 'message' };
-
+/** Ids are 24 hex digits everywhere (Sunshine: ids). */
 const hex24 = /^[0-9a-f]{24}$/;
 
 export const isId = (text: string): boolean => hex24.test(text);
@@ -51,8 +48,12 @@ export const originMessageId = (topic: string, partition: number, offset: number
 /** The n-th message that one posted text becomes (from 0); ingest and transform derive the same. */
 export const nthMessageId = (firstId: string, n: number): string => (n === 0 ? firstId : derivedId('nth', firstId, n));
 
-/** The message of a post with an `Idempotency-Key`. */
-export const idempotentMessageId = (appId: string, key: string): string => derivedId('idempotency', appId, key);
+/**
+ * The message of a post with an `Idempotency-Key`. The request is part of it: keys are forgotten in time, messages are not, and another
+ * request under a forgotten key must not pass for a repeat.
+ */
+export const idempotentMessageId = (appId: string, key: string, requestHash: string): string =>
+  derivedId('idempotency', appId, key, requestHash);
 
 /** The event that a message, or a step of its delivery, gives; each once however often it is derived. */
 export const eventId = (type: string, ...parts: readonly (string | number)[]): string =>

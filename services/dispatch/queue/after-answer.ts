@@ -42,9 +42,10 @@ function afterRefusal(entry: DispatchEntry, refusal: Refusal, situation: Situati
 }
 
 function afterNotSent(entry: DispatchEntry, { cause }: NotSent, { now, settings, tries, random }: Situation): Step {
-  if (cause === 'lease') return stepTo({ ...entry, intent: null, notBefore: null }, [], tries);
   const away = tries.away + 1;
-  const notBefore = now + backoff(away, settings.backoffBaseMs, settings.awayCapMs, random());
+  // The first that came too late to its connection is made again at once; a process that is always late must not turn in circles.
+  const waits = cause === 'lease' ? tries.away : away;
+  const notBefore = waits === 0 ? null : now + backoff(waits, settings.backoffBaseMs, settings.awayCapMs, random());
   return stepTo({ ...entry, intent: null, notBefore }, [], { ...tries, away });
 }
 

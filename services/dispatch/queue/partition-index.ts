@@ -1,6 +1,7 @@
 import type { Barrier } from '../../platform/kafka/streams/topology.ts';
 import { EndedCalls } from './ended-calls.ts';
 import { noTries, type Tries } from './step.ts';
+import { WaitingChats } from './waiting-chats.ts';
 
 /** Where an entry stands in its chat's queue. */
 export interface Place {
@@ -15,12 +16,17 @@ export interface Chat {
   readonly last: Place;
   /** Of the head. */
   tries: Tries;
+  /** WhatsApp's ids that it reported as failed while a call of the head was under way, which may be another's. */
+  failed: readonly string[];
   /** The moment that was reserved at its number for the head to start. */
   slot: number | null;
 }
 
+const noIds: readonly string[] = [];
+
 class ChatQueue implements Chat {
   tries = noTries;
+  failed: readonly string[] = noIds;
   slot: number | null = null;
   head: Place;
   last: Place;
@@ -49,6 +55,7 @@ class ChatQueue implements Chat {
     }
     this.head = next;
     this.tries = noTries;
+    this.failed = noIds;
     this.slot = null;
     return true;
   }
@@ -61,8 +68,7 @@ class ChatQueue implements Chat {
 export class PartitionIndex {
   readonly #chats = new Map<string, ChatQueue>();
   #entries = 0;
-  /** Chats whose head may start but for the bound on calls, first come first. */
-  readonly waiting = new Set<string>();
+  readonly waiting = new WaitingChats();
   /** When chats of this partition were last seen waiting. */
   hungryAt = 0;
   readonly ended = new EndedCalls();

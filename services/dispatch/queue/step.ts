@@ -8,7 +8,7 @@ export type Gate = 'message' | 'chat' | 'off';
 export interface Tries {
   /** Answers of the kind that may pass, and sends in doubt that were made again. */
   readonly refused: number;
-  /** In a row without a connection. */
+  /** In a row of which not a byte was written. */
   readonly away: number;
 }
 

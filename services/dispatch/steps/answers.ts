@@ -1,10 +1,13 @@
-import type { DispatchEntry } from '../../core/contract/records.ts';
+import type { DispatchEntry, StatusRecord } from '../../core/contract/records.ts';
 import type { CallRequest, Output, StepResult } from '../../platform/kafka/streams/topology.ts';
 import type { SendResult } from '../../whatsapp/client.ts';
-import type { CallPayload } from '../call-payload.ts';
+import { callPayload } from '../call-payload.ts';
 import type { Dispatcher } from '../dispatcher.ts';
+import { answerRecord } from '../passed-on-answer.ts';
 import { afterAnswer } from '../queue/after-answer.ts';
+import { afterStatus } from '../queue/after-status.ts';
 import { openCall, parseCallId } from '../queue/call-id.ts';
+import type { Step } from '../queue/step.ts';
 import { headOf, runHead, startWaiting } from './heads.ts';
 import { beginTurn, type DispatchContext, endCall, endTurn, situationOf, type Turn } from './turn.ts';
 
@@ -41,7 +44,19 @@ export function applyAnswer(turn: Turn, id: string, answer: SendResult): void {
     return;
   }
   endCall(turn, id);
-  runHead(turn, call.clientId, afterAnswer(head, answer, situationOf(turn, head)));
+  runHead(turn, call.clientId, stepAfter(turn, head, answer));
+}
+
+/** WhatsApp may have failed the message before we knew that it had accepted it. */
+function stepAfter(turn: Turn, head: DispatchEntry, answer: Exclude<SendResult, { type: 'unknown' }>): Step {
+  const { messageId, clientId } = head.prepared;
+  const situation = situationOf(turn, head);
+  if (answer.type === 'accepted' && turn.index.chat(clientId)?.failed.includes(answer.externalId)) {
+    const status = { messageId, part: head.part, externalId: answer.externalId, status: 'failed' };
+    const step = afterStatus(head, status, situation);
+    if (step) return step;
+  }
+  return afterAnswer(head, answer, situation);
 }
 
 /** Takes the answer to a call of this process. */
@@ -61,8 +76,9 @@ export const answeredStep =
  */
 export const misplacedAnswer =
   ({ book, budget, settings }: Dispatcher, clock: () => number) =>
-  ({ id, payload }: CallRequest, answer: SendResult): Output => {
-    const { clientId } = payload as CallPayload; // our own steps made it
+  (request: CallRequest, answer: SendResult): Output => {
+    const { id } = request;
+    const { clientId } = callPayload(request);
     const now = clock();
     budget.release(id);
     if (parseCallId(id)) book.doubt(id, now + settings.unknownWindowMs, now);
@@ -71,6 +87,6 @@ export const misplacedAnswer =
       key: clientId,
       partitionBy: clientId,
       headers: { type: 'answer' },
-      value: { type: 'answer', status: null, answer: { callId: id, answer: JSON.stringify(answer) } },
+      value: { type: 'answer', status: null, answer: answerRecord(id, answer) } satisfies StatusRecord,
     };
   };

@@ -22,9 +22,9 @@ export function headOf({ index, context }: Turn, clientId: string): DispatchEntr
   return entry;
 }
 
-function waitForBudget({ index, context }: Turn, clientId: string): void {
+function waitForBudget({ index, context }: Turn, { clientId, integrationId }: DispatchEntry['prepared']): void {
   const now = context.now();
-  index.waiting.add(clientId);
+  index.waiting.add(clientId, integrationId);
   index.hungryAt = now;
   context.schedule(wakeKey, now + WAKE_MS);
 }
@@ -39,8 +39,8 @@ function start(turn: Turn, head: DispatchEntry): DispatchEntry | undefined {
   if (!chat || !call) throw new Error(`the head of ${clientId} has nothing to send`);
   // What is not begun is left to the successor, which need not doubt it then.
   if (context.stopping()) return undefined;
-  if (!budget.free()) {
-    waitForBudget(turn, clientId);
+  if (!budget.free(integrationId)) {
+    waitForBudget(turn, head.prepared);
     return undefined;
   }
   const now = context.now();
@@ -54,7 +54,7 @@ function start(turn: Turn, head: DispatchEntry): DispatchEntry | undefined {
   const begun = withIntent(head, context.processNonce, now);
   const id = openCall(begun);
   if (id === undefined) throw new Error('an intent names a call');
-  budget.claim(id, context.partition, now);
+  budget.claim(id, { partition: context.partition, integrationId }, now);
   calls.push({ id, payload: messagePayload(begun.prepared, begun.part, call.body, confirmation(turn)) });
   return begun;
 }
@@ -100,8 +100,8 @@ export function runHead(turn: Turn, clientId: string, step?: Step, fresh?: Dispa
 }
 
 /**
- * Starts chats that wait for the bound on calls. While another partition has some too, an answer here starts no more than this
- * partition's share.
+ * Starts chats that wait for the bound on calls. While another partition has some too, an answer here starts no more of a number than
+ * this partition's share.
  */
 export function startWaiting(turn: Turn): void {
   const { dispatcher, index, context } = turn;
@@ -110,12 +110,14 @@ export function startWaiting(turn: Turn): void {
   const now = context.now();
   const hungry = [...indexes.values()].filter((other) => other !== index && now - other.hungryAt < 5 * WAKE_MS).length;
   const share = Math.ceil(settings.maxCalls / (hungry + 1));
-  let room = hungry > 0 ? share - budget.claimed(context.partition) : settings.maxCalls;
-  for (const clientId of [...index.waiting].slice(0, settings.maxCalls)) {
-    if (room <= 0 || !budget.free()) break;
-    index.waiting.delete(clientId);
-    runHead(turn, clientId);
-    room -= 1;
+  const claimed = hungry > 0 ? budget.claimed(context.partition) : new Map<string, number>();
+  const hasRoom = (integrationId: string): boolean =>
+    (claimed.get(integrationId) ?? 0) < share && budget.free(integrationId);
+  for (let started = 0; started < settings.maxCalls; started += 1) {
+    const next = index.waiting.take(hasRoom);
+    if (!next) break;
+    claimed.set(next.integrationId, (claimed.get(next.integrationId) ?? 0) + 1);
+    runHead(turn, next.clientId);
   }
   if (index.waiting.size === 0) return;
   index.hungryAt = now;

@@ -47,9 +47,9 @@ function indicate(dispatcher: Dispatcher, { record, context }: PreparedItem, ind
   const now = context.now();
   if (value.expiresAt !== null && value.expiresAt <= now) return drop('an indicator that came too late');
   if (now - value.received > settings.unknownWindowMs) return drop('an indicator that is too old to mean anything');
-  if (context.stopping() || !budget.free()) return drop('an indicator that found no room');
+  if (context.stopping() || !budget.free(value.integrationId)) return drop('an indicator that found no room');
   const id = indicatorCall(value.clientId, offset, context.processNonce);
-  budget.claim(id, context.partition, now);
+  budget.claim(id, { partition: context.partition, integrationId: value.integrationId }, now);
   return emit([], [{ id, payload: indicatorPayload(value, indicator, confirmation(beginTurn(dispatcher, context))) }]);
 }
 

@@ -16,12 +16,12 @@ import { beginTurn, type DispatchContext, endCall, endTurn, type Turn } from './
 function takeUp(turn: Turn, head: DispatchEntry, id: string): void {
   const { dispatcher, context } = turn;
   const { book, budget, settings } = dispatcher;
-  const { clientId } = head.prepared;
+  const { clientId, integrationId } = head.prepared;
   const { leaseMs, callTimeoutMs, unknownWindowMs } = settings;
   const now = context.now();
   const isOurs = head.intent?.nonce === context.processNonce;
   if (isOurs && context.callState(id) !== 'none') {
-    budget.claim(id, context.partition, now);
+    budget.claim(id, { partition: context.partition, integrationId }, now);
     return;
   }
   if (isOurs && !book.knows(id)) {

@@ -9,8 +9,8 @@ import {
   type Headers,
   type StepResult,
 } from '../../platform/kafka/streams/topology.ts';
-import { parseAnswer } from '../answer-text.ts';
 import type { Dispatcher } from '../dispatcher.ts';
+import { sendResultOf } from '../passed-on-answer.ts';
 import { afterStatus } from '../queue/after-status.ts';
 import { openCall, parseCallId } from '../queue/call-id.ts';
 import { applyAnswer } from './answers.ts';
@@ -31,30 +31,41 @@ function settleCall(turn: Turn, id: string): void {
   if (context.callState(id) === 'none') endCall(turn, id);
 }
 
+/** The failure of a call whose answer was lost says nothing of the one under way: whose it is, that one's answer tells. */
+const mayBeOfAnEarlierCall = ({ context }: Turn, { intent }: DispatchEntry, id: string): boolean =>
+  intent !== null && (intent.attempt > 1 || intent.fallback) && context.callState(id) !== 'none';
+
 function applyStatus(dispatcher: Dispatcher, status: WhatsAppStatus, context: DispatchContext): StepResult {
   const callback = parseCallbackData(status.callbackData);
   if (!callback) return emit([]);
   const { clientId } = callback;
   if (context.partitionOf(clientId) !== context.partition) return forward(clientId);
   const turn = beginTurn(dispatcher, context);
+  const { index } = turn;
   const head = headOf(turn, clientId);
   // Who owns one number can sign a status that names a message of another's.
   if (!head || head.prepared.integrationId !== status.integrationId) return emit([]);
   const step = afterStatus(head, { ...callback, ...status }, situationOf(turn, head));
   if (!step) return emit([]);
   const id = openCall(head);
+  if (id !== undefined && status.status === 'failed' && mayBeOfAnEarlierCall(turn, head, id)) {
+    const chat = index.chat(clientId);
+    if (chat) chat.failed = [...chat.failed, status.externalId];
+    return emit([]);
+  }
   if (id !== undefined) settleCall(turn, id);
   runHead(turn, clientId, step);
   return endTurn(turn);
 }
 
-function applyPassedOn(dispatcher: Dispatcher, { callId, answer }: CallAnswer, context: DispatchContext): StepResult {
+function applyPassedOn(dispatcher: Dispatcher, answer: CallAnswer, context: DispatchContext): StepResult {
+  const { callId } = answer;
   const call = parseCallId(callId);
   // An indicator's: nobody waits for it.
   if (!call) return emit([]);
   if (context.partitionOf(call.clientId) !== context.partition) return forward(call.clientId);
-  const result = parseAnswer(answer);
-  if (!result) return deadLetter('bad_answer', `the answer to ${callId} cannot be read`);
+  const result = sendResultOf(answer);
+  if (!result) return deadLetter('bad_answer', `the answer to ${callId} lacks what its type ${answer.type} needs`);
   const turn = beginTurn(dispatcher, context);
   applyAnswer(turn, callId, result);
   return endTurn(turn);

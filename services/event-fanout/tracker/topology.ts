@@ -1,9 +1,8 @@
 import type { DeliveryState } from '../../core/contract/records.ts';
-import { emit, type Topology } from '../../platform/kafka/streams/topology.ts';
+import { eachRecord, emit, type Topology } from '../../platform/kafka/streams/topology.ts';
 import { mergeOutcome } from './outcomes.ts';
 import { mergeStatus } from './statuses.ts';
 import { createSweep, endWait, sweepKey, type TrackerCounts } from './sweep.ts';
-import { overBatch } from './working-set.ts';
 
 /** Outcomes and statuses, in any order and more than once, become delivery events, each once a message. */
 export function createTracker(counts: TrackerCounts): Topology<DeliveryState> {
@@ -11,8 +10,8 @@ export function createTracker(counts: TrackerCounts): Topology<DeliveryState> {
   return {
     group: 'tracker',
     inputs: [
-      { topic: 'outbound.outcomes', rank: 0, step: overBatch(mergeOutcome) },
-      { topic: 'whatsapp.statuses', rank: 1, step: overBatch(mergeStatus) },
+      { topic: 'outbound.outcomes', rank: 0, step: eachRecord(mergeOutcome) },
+      { topic: 'whatsapp.statuses', rank: 1, step: eachRecord(mergeStatus) },
     ],
     store: { topic: 'delivery-states' },
     restored(context) {

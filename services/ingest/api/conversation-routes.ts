@@ -10,10 +10,10 @@ import { derivedId, eventId } from '../../core/ids/ids.ts';
 import { type Answer, created, done } from '../../platform/http/answer.ts';
 import { type ApiRoute, type Call, route, routeWithBody } from '../../platform/http/api-routes.ts';
 import type { Scope } from '../../platform/http/authenticator.ts';
-import { traceparentOf } from '../../platform/http/traceparent.ts';
 import type { ApiRecord } from '../../platform/record/record.ts';
+import { traceparentOf } from '../../platform/telemetry/traceparent.ts';
 import type { Deliver } from '../deliver.ts';
-import { claimKey } from '../posts/idempotency.ts';
+import { claimKey, requestHash } from '../posts/idempotency.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { newId } from './ids.ts';
 import { invalidPage, listUrl, pageAnswer, readPageQuery } from './page-query.ts';
@@ -73,10 +73,10 @@ export function conversationRoutes(options: ConversationRoutesOptions): readonly
     const user = await memberOf(appId, body);
     if (!user.ok) return user;
     const now = surroundings.now();
-    const claimed =
-      key === undefined ? good(now) : await claimKey(record.idempotencyKeys, { appId, key, method, path, body }, now);
+    const hash = requestHash({ method, path, body });
+    const claimed = key === undefined ? good(now) : await claimKey(record.idempotencyKeys, { appId, key, hash }, now);
     if (!claimed.ok) return claimed;
-    const id = key === undefined ? newId(surroundings) : derivedId('posted conversation', appId, key);
+    const id = key === undefined ? newId(surroundings) : derivedId('posted conversation', appId, key, hash);
     const conversation = await conversations.create({
       id,
       appId,

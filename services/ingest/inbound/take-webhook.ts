@@ -7,8 +7,8 @@ import {
 } from '../../core/envelope/cloud-webhook.ts';
 import { badRequest, problem } from '../../core/errors/problem.ts';
 import { bad, good, type Outcome } from '../../core/errors/result.ts';
-import { traceparentOf } from '../../platform/http/traceparent.ts';
 import type { WebhookIntegration } from '../../platform/record/integrations.ts';
+import { traceparentOf } from '../../platform/telemetry/traceparent.ts';
 import type { Deliver } from '../deliver.ts';
 import type { IngestMetrics } from '../metrics.ts';
 import type { SinkRecord } from '../record-sink.ts';
@@ -39,6 +39,12 @@ type Arrived =
   | { readonly kind: 'message'; readonly number: WebhookIntegration; readonly item: CloudMessage }
   | { readonly kind: 'status'; readonly number: WebhookIntegration; readonly item: CloudStatus };
 
+/** An item with the record that it becomes. */
+interface Placed {
+  readonly arrived: Arrived;
+  readonly record: SinkRecord;
+}
+
 /** The same for a missing and a wrong one: a guesser learns nothing. */
 const unsigned = problem('unauthorized', 'The signature is missing or wrong');
 
@@ -55,8 +61,9 @@ function decoded(raw: Buffer): Outcome<unknown> {
 const needsAddress = ({ kind, item }: Arrived): boolean => kind === 'message' || item.clientId === undefined;
 
 /**
- * Takes one webhook of the Cloud API: signature, envelope, clients, records. Good when Kafka has everything of it; the number is how
- * many records that were. Whatever is not read counts and is logged, and never makes WhatsApp repeat the webhook.
+ * Takes one webhook of the Cloud API: signature, envelope, clients, records. Good when Kafka has everything of it that it can
+ * take; the number is how many records that were. Whatever is passed over counts and is logged, and never makes WhatsApp repeat the
+ * webhook.
  */
 export function createTakeWebhook(options: TakeWebhookOptions): (request: WebhookRequest) => Promise<Outcome<number>> {
   const { numbers, clients, deliver, metrics, logger, surroundings } = options;
@@ -88,10 +95,7 @@ export function createTakeWebhook(options: TakeWebhookOptions): (request: Webhoo
     return arrived;
   }
 
-  async function recordsOf(
-    arrived: readonly Arrived[],
-    traceparent: string | undefined,
-  ): Promise<readonly SinkRecord[]> {
+  async function recordsOf(arrived: readonly Arrived[], traceparent: string | undefined): Promise<readonly Placed[]> {
     const parties: readonly Party[] = arrived
       .filter(needsAddress)
       .map(({ number, item }) => ({ integrationId: number.id, addresses: item.addresses }));
@@ -101,10 +105,39 @@ export function createTakeWebhook(options: TakeWebhookOptions): (request: Webhoo
       const byAddress = needsAddress(one) ? resolved.next().value : undefined;
       const clientId = byAddress ?? (one.kind === 'status' ? (one.item.clientId ?? '') : '');
       const arrival = { clientId, received, traceparent: traceparentOf(traceparent, surroundings.randomBytes) };
-      return one.kind === 'message'
-        ? inboundRecord(one.number, one.item, arrival)
-        : statusRecord(one.number, one.item, arrival);
+      const record =
+        one.kind === 'message'
+          ? inboundRecord(one.number, one.item, arrival)
+          : statusRecord(one.number, one.item, arrival);
+      return { arrived: one, record };
     });
+  }
+
+  const leaveOut = ({ arrived: { number, item }, record: { topic, key } }: Placed): void => {
+    metrics.passedOver('too-large');
+    logger.warn(
+      { integrationId: number.id, externalId: item.externalId, clientId: key, topic },
+      'a part of a webhook is passed over: Kafka takes no record of its size',
+    );
+  };
+
+  /**
+   * In order, without what Kafka never takes: a webhook that is refused for it would come again for a week. Where one record is too
+   * large none was taken, so the two halves are tried one after the other.
+   */
+  async function deliverWhatFits(placed: readonly Placed[]): Promise<Outcome<number>> {
+    const delivered = await deliver(placed.map(({ record }) => record));
+    if (delivered.ok || delivered.problem.code !== 'payload_too_large') return delivered;
+    const [only, ...others] = placed;
+    if (only && others.length === 0) {
+      leaveOut(only);
+      return good(0);
+    }
+    const half = Math.ceil(placed.length / 2);
+    const first = await deliverWhatFits(placed.slice(0, half));
+    if (!first.ok) return first;
+    const second = await deliverWhatFits(placed.slice(half));
+    return second.ok ? good(first.value + second.value) : second;
   }
 
   return async ({ integrationId, raw, signature, traceparent }) => {
@@ -118,6 +151,6 @@ export function createTakeWebhook(options: TakeWebhookOptions): (request: Webhoo
     if (!body.ok) return body;
     const arrived = await arrivedOf(webhook, body.value);
     if (arrived.length === 0) return good(0);
-    return deliver(await recordsOf(arrived, traceparent));
+    return deliverWhatFits(await recordsOf(arrived, traceparent));
   };
 }

@@ -6,15 +6,15 @@ import { bad } from '../../core/errors/result.ts';
 import { idempotentMessageId } from '../../core/ids/ids.ts';
 import { type Answer, created } from '../../platform/http/answer.ts';
 import type { Call } from '../../platform/http/api-routes.ts';
-import { traceparentOf } from '../../platform/http/traceparent.ts';
 import type { IdempotencyKeys } from '../../platform/record/idempotency-keys.ts';
+import { traceparentOf } from '../../platform/telemetry/traceparent.ts';
 import { newId } from '../api/ids.ts';
 import type { Deliver } from '../deliver.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { AcceptedMessages } from './accepted-messages.ts';
 import { authorOf } from './author.ts';
 import { chooseClient } from './destination.ts';
-import { claimKey } from './idempotency.ts';
+import { claimKey, requestHash } from './idempotency.ts';
 import type { KnownTemplates } from './known-templates.ts';
 import { acceptedMessages, submittedMessage } from './message-post.ts';
 import type { RouteCache } from './route-cache.ts';
@@ -46,8 +46,11 @@ export function createMessagePost(options: MessagePostOptions): (call: Call<Mess
     if (!submitted.ok) return submitted;
 
     const { clientId, hsmFallbackLanguage: language, accountId } = client.value;
-    const firstMessageId =
-      idempotencyKey === undefined ? newId(surroundings) : idempotentMessageId(appId, idempotencyKey);
+    const keyed =
+      idempotencyKey === undefined
+        ? undefined
+        : { appId, key: idempotencyKey, hash: requestHash({ method, path, body }) };
+    const firstMessageId = keyed ? idempotentMessageId(appId, keyed.key, keyed.hash) : newId(surroundings);
     const shown = (received: number) =>
       acceptedMessages(
         {
@@ -63,10 +66,7 @@ export function createMessagePost(options: MessagePostOptions): (call: Call<Mess
     const now = surroundings.now();
     const atOnce = shown(now);
     if (!atOnce.ok) return atOnce;
-    const claimed =
-      idempotencyKey === undefined
-        ? undefined
-        : await claimKey(idempotencyKeys, { appId, key: idempotencyKey, method, path, body }, now);
+    const claimed = keyed && (await claimKey(idempotencyKeys, keyed, now));
     if (claimed && !claimed.ok) return claimed;
     const received = claimed?.value ?? now;
     const messages = received === now ? atOnce : shown(received);

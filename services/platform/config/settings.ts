@@ -133,9 +133,17 @@ export const settings = {
     secret: true,
     parse: keys,
   }),
+  accountFile: setting({
+    env: 'HELIOGRAPH_ACCOUNT_FILE',
+    description:
+      'File that provisioning writes an account key to, which may create apps, unless it holds one that works; without it no key is made.',
+    fallback: '',
+    parse: good,
+  }),
   privateTargets: setting({
     env: 'HELIOGRAPH_PRIVATE_TARGETS',
-    description: 'Private networks that webhooks and media may lead to, separated by commas; none by default.',
+    description:
+      'Private networks that the base URL of a WhatsApp number, webhooks and media may lead to, separated by commas; none by default.',
     fallback: '',
     parse: list,
   }),

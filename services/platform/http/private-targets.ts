@@ -102,25 +102,25 @@ const guardedLookup =
     });
   };
 
-export interface TargetDispatcherOptions {
+export interface TargetOptions {
   readonly allowed: AllowedNetworks;
   readonly connectTimeoutMs?: number;
 }
 
-/** Calls only what may be called, decided at connect time. Follows no redirects (undici's `request` does not, unless told to). */
-export function createTargetDispatcher({ allowed, connectTimeoutMs = 5_000 }: TargetDispatcherOptions): Dispatcher {
+/** Connects only to what may be called. It costs where a connection is made, and nothing for the requests on it. */
+export function guardedConnector({ allowed, connectTimeoutMs = 5_000 }: TargetOptions): buildConnector.connector {
   const connect = buildConnector({ timeout: connectTimeoutMs, lookup: guardedLookup(allowed) });
-  return new Agent({
-    pipelining: 1,
-    keepAliveTimeout: 10_000,
-    // Node does not look a literal address up, so the guard above never sees it.
-    connect: (options, callback) => {
-      const host = bare(options.hostname);
-      if (isIP(host) !== 0 && refused(host, allowed)) return callback(refusal(host), null);
-      return connect(options, callback);
-    },
-  });
+  return (options, callback) => {
+    // Node does not look a literal address up, so the guarded look-up never sees it.
+    const host = bare(options.hostname);
+    if (isIP(host) !== 0 && refused(host, allowed)) return callback(refusal(host), null);
+    return connect(options, callback);
+  };
 }
+
+/** Calls only what may be called, decided at connect time. Follows no redirects (undici's `request` does not, unless told to). */
+export const createTargetDispatcher = (options: TargetOptions): Dispatcher =>
+  new Agent({ pipelining: 1, keepAliveTimeout: 10_000, connect: guardedConnector(options) });
 
 /** The first bytes of an answer; beyond `limit` the connection is cut, so that an endless body costs nothing. */
 export async function readBounded(body: Dispatcher.ResponseData['body'], limit: number): Promise<Buffer> {

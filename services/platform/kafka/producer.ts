@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import { createClient, createProducer, errorType, type Message, type Producer } from './kafkajs/index.ts';
+import { MAX_RECORD_BYTES, sizeOf } from './record-size.ts';
+import { behindFailed, takeSend } from './send-queue.ts';
 
 /** A record to be produced. The topic's name is full, the partition always named. */
 export interface OutgoingRecord {
@@ -12,6 +14,8 @@ export interface OutgoingRecord {
 
 export type SendResult =
   | { readonly ok: true; readonly offset: number }
+  /** Certainly not in the log, and it never will be: no broker takes a record of that size. */
+  | { readonly ok: false; readonly code: 'too-large'; readonly reason: string }
   /** Certainly not in the log: the queue is full, or the producer is closed or was refused. */
   | { readonly ok: false; readonly code: 'not-sent' | 'queue-full'; readonly reason: string }
   /** It may be in the log or not: only a repeat under the same id is safe. */
@@ -20,6 +24,11 @@ export type SendResult =
 export interface QueueingProducer {
   /** Queues a record; answers when Kafka has it (acks=all) or when that has failed. Never rejects. */
   send(record: OutgoingRecord): Promise<SendResult>;
+  /**
+   * The same for records that belong together; one result for each. None is queued where one is too large or the queue is full, and
+   * where one fails those behind it for the same partition do too: a repeat of the whole call keeps their order.
+   */
+  sendAll(records: readonly OutgoingRecord[]): Promise<SendResult[]>;
   /** Sends what is queued, bounded by `timeoutMs`, then closes. */
   close(timeoutMs?: number): Promise<void>;
   /** Records that wait or are on the way. */
@@ -38,43 +47,20 @@ export interface QueueingProducerOptions {
   readonly timeoutMs?: number;
 }
 
-/** One record batch a partition and send: kafkajs never splits one, and the broker takes 1 MiB. */
-const MAX_BATCH_RECORDS = 1_000;
-const MAX_BATCH_BYTES = 512 * 1024;
 const REOPEN_MS = 250;
 
 interface Waiting {
   readonly record: OutgoingRecord;
   readonly bytes: number;
+  /** Whose records fail together; compared by identity. */
+  readonly call: object;
   readonly settle: (result: SendResult) => void;
 }
 
-/** Takes from the front of the queue what fits into one send: a partition's batch is bounded, its order kept. */
-export function takeSend<W extends { readonly record: OutgoingRecord; readonly bytes: number }>(
-  queue: readonly W[],
-): { readonly send: W[]; readonly rest: W[] } {
-  const loads = new Map<string, { records: number; bytes: number; full: boolean }>();
-  const send: W[] = [];
-  const rest: W[] = [];
-  for (const waiting of queue) {
-    const at = `${waiting.record.topic}/${waiting.record.partition}`;
-    const load = loads.get(at) ?? { records: 0, bytes: 0, full: false };
-    loads.set(at, load);
-    const tooMuch =
-      load.records >= MAX_BATCH_RECORDS || (load.records > 0 && load.bytes + waiting.bytes > MAX_BATCH_BYTES);
-    load.full ||= tooMuch;
-    if (load.full) {
-      rest.push(waiting);
-      continue;
-    }
-    load.records += 1;
-    load.bytes += waiting.bytes;
-    send.push(waiting);
-  }
-  return { send, rest };
-}
-
-/** What the broker certainly did not write. All other errors leave it open. */
+/**
+ * What the broker certainly did not write, of a record that was sent alone: a send is one request to each broker, and one answer of it
+ * fails them all. All other errors leave it open.
+ */
 const REFUSED = new Set([
   'MESSAGE_TOO_LARGE',
   'RECORD_LIST_TOO_LARGE',
@@ -109,6 +95,7 @@ export async function openProducer(options: QueueingProducerOptions): Promise<Qu
   const discard = async (): Promise<void> => {
     const failed = producer;
     producer = undefined;
+    if (failed) givenUp.add(failed);
     await failed
       ?.disconnect()
       .catch((error: unknown) => logger.debug({ error }, 'a failed producer did not close cleanly'));
@@ -142,6 +129,13 @@ export async function openProducer(options: QueueingProducerOptions): Promise<Qu
     }
   };
 
+  const fail = (taken: readonly Waiting[], code: 'not-sent' | 'outcome-unknown', reason: string): void => {
+    const { behind, rest } = behindFailed(queue, taken);
+    queue = rest;
+    for (const { settle } of taken) settle({ ok: false, code, reason });
+    for (const { settle } of behind) settle({ ok: false, code: 'not-sent', reason: `one before it failed: ${reason}` });
+  };
+
   const sendOne = async (): Promise<void> => {
     const taken = takeSend(queue);
     queue = taken.rest;
@@ -149,8 +143,7 @@ export async function openProducer(options: QueueingProducerOptions): Promise<Qu
     try {
       producer ??= await open();
     } catch (error) {
-      const reason = `Kafka is away: ${errorType(error)}`;
-      for (const { settle } of taken.send) settle({ ok: false, code: 'not-sent', reason });
+      fail(taken.send, 'not-sent', `Kafka is away: ${errorType(error)}`);
       onTheWay = 0;
       await new Promise((resume) => setTimeout(resume, REOPEN_MS));
       return;
@@ -161,9 +154,8 @@ export async function openProducer(options: QueueingProducerOptions): Promise<Qu
     } catch (error) {
       const type = errorType(error);
       logger.warn({ error: type, records: taken.send.length }, 'a send failed, the producer is replaced');
-      const code = REFUSED.has(type) ? 'not-sent' : 'outcome-unknown';
-      for (const { settle } of taken.send)
-        settle({ ok: false, code, reason: error instanceof Error ? error.message : type });
+      const code = REFUSED.has(type) && taken.send.length === 1 ? 'not-sent' : 'outcome-unknown';
+      fail(taken.send, code, error instanceof Error ? error.message : type);
       await discard();
     } finally {
       onTheWay = 0;
@@ -177,22 +169,46 @@ export async function openProducer(options: QueueingProducerOptions): Promise<Qu
     })();
   };
 
+  /** Why none of a call's records is queued; undefined: they are. A call larger than the queue goes in where nothing else waits. */
+  const refusal = (sizes: readonly number[]): ((bytes: number) => SendResult) | undefined => {
+    if (closed) return () => ({ ok: false, code: 'not-sent', reason: 'the producer is closed' });
+    if (sizes.some((bytes) => bytes > MAX_RECORD_BYTES))
+      return (bytes) =>
+        bytes > MAX_RECORD_BYTES
+          ? { ok: false, code: 'too-large', reason: `${bytes} bytes, Kafka takes ${MAX_RECORD_BYTES}` }
+          : { ok: false, code: 'not-sent', reason: 'a record that came with it is too large' };
+    const waiting = queue.length + onTheWay;
+    if (waiting > 0 && waiting + sizes.length > maxQueued)
+      return () => ({ ok: false, code: 'queue-full', reason: `${waiting} records wait for Kafka` });
+    return undefined;
+  };
+
+  const sendAll = async (records: readonly OutgoingRecord[]): Promise<SendResult[]> => {
+    const sizes = records.map(sizeOf);
+    const refused = refusal(sizes);
+    if (refused) return sizes.map(refused);
+    const call = {};
+    const results = records.map(
+      (record, at) =>
+        new Promise<SendResult>((settle) => {
+          queue.push({ record, bytes: sizes[at] ?? 0, call, settle });
+        }),
+    );
+    if (queue.length > 0 && !sending && !lingering)
+      lingering = setTimeout(() => {
+        lingering = undefined;
+        run();
+      }, lingerMs);
+    return Promise.all(results);
+  };
+
   producer = await open();
   return {
-    send: (record) =>
-      new Promise((settle) => {
-        if (closed) return settle({ ok: false, code: 'not-sent', reason: 'the producer is closed' });
-        if (queue.length + onTheWay >= maxQueued) {
-          return settle({ ok: false, code: 'queue-full', reason: `${maxQueued} records wait for Kafka` });
-        }
-        const bytes = (record.value?.length ?? 0) + record.key.length + 100;
-        queue.push({ record, bytes, settle });
-        if (sending || lingering) return;
-        lingering = setTimeout(() => {
-          lingering = undefined;
-          run();
-        }, lingerMs);
-      }),
+    send: async (record) => {
+      const [result] = await sendAll([record]);
+      return result ?? { ok: true, offset: -1 };
+    },
+    sendAll,
     queued: () => queue.length + onTheWay,
     close: async (boundMs = 5_000) => {
       closed = true;

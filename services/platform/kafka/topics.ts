@@ -19,6 +19,9 @@ export interface TopicDeclaration {
   readonly description: string;
 }
 
+/** A letter holds a whole record, and what is said about it. */
+export const MAX_LETTER_BYTES = 2 << 20;
+
 const day = 24 * 60 * 60 * 1000;
 
 export const topics = [
@@ -126,18 +129,16 @@ export const topics = [
     key: "the record's own key",
     policy: 'delete',
     retentionMs: 30 * day,
-    maxMessageBytes: 2 << 20,
+    maxMessageBytes: MAX_LETTER_BYTES,
     owner: 'all',
     writtenBy: ['all'],
     readBy: ['operators'],
-    description: 'A record that could not be worked on, untouched, with where it lay and why.',
+    description:
+      'A record that could not be worked on, untouched, with where it lay and why. What would make the letter larger than 2 MiB is left out of it, value first.',
   },
 ] as const satisfies readonly TopicDeclaration[];
 
 export type TopicName = (typeof topics)[number]['name'];
-
-/** The declaration of a topic by its short name; undefined for a name that is not declared. */
-export const topicNamed = (name: string): TopicDeclaration | undefined => topics.find((topic) => topic.name === name);
 
 /** The broker's settings for a topic, as `createTopics` takes them. */
 export function topicConfig(topic: TopicDeclaration): Record<string, string> {

@@ -7,27 +7,35 @@ export type Claim =
 export interface IdempotencyKeys {
   /** Writes the key's row, or compares with the one that is there. */
   claim(appId: string, key: string, bodyHash: string, now: number): Promise<Claim>;
+  /** Forgets at most so many keys that were claimed before that time, the oldest first; answers how many. */
+  prune(before: number, most: number): Promise<number>;
 }
 
 export function createIdempotencyKeys(db: Knex): IdempotencyKeys {
+  /** True where the row was not there. Not `insert ignore`, which cuts what does not fit without a word. */
+  async function insertIfAbsent(appId: string, key: string, bodyHash: string, now: number): Promise<boolean> {
+    const [result]: { affectedRows: number }[] = await db.raw(
+      'insert into idempotency_keys (app_id, idempotency_key, body_hash, created_at) values (?, ?, ?, ?) on duplicate key update app_id = app_id',
+      [appId, key, bodyHash, now],
+    );
+    return result !== undefined && result.affectedRows > 0;
+  }
+
   return {
     async claim(appId, key, bodyHash, now) {
-      const row = { app_id: appId, idempotency_key: key, body_hash: bodyHash, created_at: now };
-      // Not `insert ignore`, which cuts what does not fit without a word.
-      const [result]: { affectedRows: number }[] = await db.raw(
-        'insert into idempotency_keys (app_id, idempotency_key, body_hash, created_at) values (?, ?, ?, ?) on duplicate key update app_id = app_id',
-        [appId, key, bodyHash, now],
-      );
-      if (result && result.affectedRows > 0) return { type: 'granted', createdAt: now };
-      const found: { body_hash: string; created_at: number } | undefined = await db('idempotency_keys')
-        .where({ app_id: appId, idempotency_key: key })
-        .first('body_hash', 'created_at');
-      // Pruned between the two statements: the key is free again.
-      if (!found) {
-        await db('idempotency_keys').insert(row);
-        return { type: 'granted', createdAt: now };
+      for (;;) {
+        if (await insertIfAbsent(appId, key, bodyHash, now)) return { type: 'granted', createdAt: now };
+        const found: { body_hash: string; created_at: number } | undefined = await db('idempotency_keys')
+          .where({ app_id: appId, idempotency_key: key })
+          .first('body_hash', 'created_at');
+        // Pruned between the two statements: the key is free again, for whoever is first.
+        if (!found) continue;
+        return found.body_hash === bodyHash
+          ? { type: 'granted', createdAt: found.created_at }
+          : { type: 'otherRequest' };
       }
-      return found.body_hash === bodyHash ? { type: 'granted', createdAt: found.created_at } : { type: 'otherRequest' };
     },
+    prune: (before, most) =>
+      db('idempotency_keys').where('created_at', '<', before).orderBy('created_at').limit(most).delete(),
   };
 }

@@ -24,11 +24,17 @@ export const formatTraceparent = ({ traceId, spanId, sampled }: TraceContext): s
   `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
 
 /** Begins a trace. */
-export function newTraceparent(random: (bytes: number) => Buffer = randomBytes): string {
-  const bytes = random(24);
+export function newTraceparent(random: (bytes: number) => Uint8Array = randomBytes): string {
+  const bytes = Buffer.from(random(24));
   return formatTraceparent({
     traceId: bytes.toString('hex', 0, 16),
     spanId: bytes.toString('hex', 16, 24),
     sampled: true,
   });
+}
+
+/** The caller's trace where it gives a valid one, sampled whatever it says, else a new one. */
+export function traceparentOf(header: string | string[] | undefined, random: (bytes: number) => Uint8Array): string {
+  const given = parseTraceparent(typeof header === 'string' ? header : undefined);
+  return given ? formatTraceparent({ ...given, sampled: true }) : newTraceparent(random);
 }

@@ -1,4 +1,4 @@
-import type { Author, Destination } from '../../core/contract/records.ts';
+import type { OutboundSubmitted } from '../../core/contract/records.ts';
 import type { Route, RouteClient } from '../record/routes.ts';
 
 /** Whom a message goes to. */
@@ -11,19 +11,28 @@ export type Recipient =
 
 const nobody: Recipient = { type: 'nobody' };
 
-/** The client that the destination names, else the conversation's first one; a client that is not active is none. */
-export function recipientOf(route: Route, author: Author, destination: Destination | null): Recipient {
+/**
+ * The client that the writer has chosen, while it is one that the destination allows: what two processes know of the clients may
+ * differ for a moment, and a message that was answered must not fall between them. Else the one that the destination names, else the
+ * conversation's first; a client that is not active is none.
+ */
+export function recipientOf(route: Route, { author, message, clientId }: OutboundSubmitted): Recipient {
   if (author.type !== 'business') return nobody;
+  const destination = message?.destination ?? null;
+  if (destination?.integrationType === 'none') return nobody;
   const active = route.clients.filter(({ status }) => status === 'active');
-  const first = active.find(({ id }) => id === route.firstClientId);
-  if (!destination) return first ? { type: 'client', client: first } : nobody;
-  const { integrationId, integrationType } = destination;
-  if (integrationType === 'none') return nobody;
-  const fits = active.filter(({ integration }) =>
-    integrationId === null ? integration.type === integrationType : integration.id === integrationId,
-  );
-  const client = fits.find(({ id }) => id === route.firstClientId) ?? fits[0];
-  return client ? { type: 'client', client } : { type: 'notFound' };
+  const fits = destination
+    ? active.filter(({ integration }) =>
+        destination.integrationId === null
+          ? integration.type === destination.integrationType
+          : integration.id === destination.integrationId,
+      )
+    : active;
+  const preferred = fits.find(({ id }) => id === clientId) ?? fits.find(({ id }) => id === route.firstClientId);
+  if (preferred) return { type: 'client', client: preferred };
+  if (!destination) return nobody;
+  const [seenLast] = fits;
+  return seenLast ? { type: 'client', client: seenLast } : { type: 'notFound' };
 }
 
 /** In whose partition a message is worked on: its client's, since order is per client; else where the conversation lives. */

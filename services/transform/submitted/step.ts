@@ -1,6 +1,9 @@
+import type { Logger } from 'pino';
 import { indicatorBody } from '../../core/content/indicator.ts';
+import { badRequest } from '../../core/content/render-cloud.ts';
 import type { DeliveryError, ExternalMessage, OutboundSubmitted } from '../../core/contract/records.ts';
 import { isId, originMessageId } from '../../core/ids/ids.ts';
+import { FORWARDED } from '../../platform/kafka/streams/results.ts';
 import {
   type BatchStep,
   deadLetter,
@@ -18,11 +21,13 @@ import { newest } from '../record/touch.ts';
 import { messageOutputs, preparedOutput, type Submission, unpreparedOutput } from './outputs.ts';
 import { type PlannedMessage, type PlanPorts, planMessages } from './plan.ts';
 import { ownerOf, recipientOf } from './recipient.ts';
+import { hasEventOfSize, sendable } from './sizes.ts';
 
 export interface SubmittedPorts extends PlanPorts {
   readonly routes: Routes;
   readonly messages: Messages;
   readonly conversations: Conversations;
+  readonly logger: Pick<Logger, 'warn'>;
 }
 
 type Item = StepItem<OutboundSubmitted, ExternalMessage>;
@@ -30,7 +35,7 @@ type Item = StepItem<OutboundSubmitted, ExternalMessage>;
 /** How far a record has come before the record is written. */
 type Draft =
   | { readonly type: 'decided'; readonly result: StepResult }
-  | { readonly type: 'messages'; readonly submission: Submission; readonly messages: readonly PlannedMessage[] }
+  | MessagesDraft
   | {
       readonly type: 'indicator';
       readonly submission: Submission;
@@ -38,9 +43,25 @@ type Draft =
       readonly activity: string;
     };
 
+interface MessagesDraft {
+  readonly type: 'messages';
+  readonly submission: Submission;
+  readonly messages: readonly PlannedMessage[];
+  /** Of the same post: no event could tell of them, so they are not recorded. */
+  readonly outgrown: readonly PlannedMessage[];
+}
+
 const decided = (result: StepResult): Draft => ({ type: 'decided', result });
 
 const clientNotFound: DeliveryError = { code: 'not_found', message: 'Client not found', underlyingError: null };
+
+const tooLarge = badRequest('The message is too large');
+
+const notRecorded: DeliveryError = {
+  code: 'uncategorized_error',
+  message: 'The message could not be recorded',
+  underlyingError: null,
+};
 
 /** Messages and activities of the business, from where someone asked for them to where dispatch takes over. */
 export function submittedStep(ports: SubmittedPorts): BatchStep<OutboundSubmitted, ExternalMessage> {
@@ -62,7 +83,7 @@ export function submittedStep(ports: SubmittedPorts): BatchStep<OutboundSubmitte
       if (draft.type === 'indicator') return indicatorResult(draft, inbound.get(draft.submission.route.conversationId));
       const own = recorded.slice(at, at + draft.messages.length);
       at += draft.messages.length;
-      return messagesResult(draft.submission, draft.messages, own);
+      return messagesResult(draft, own, ports.logger);
     });
   };
 }
@@ -72,9 +93,11 @@ async function draftOf({ record, context }: Item, routes: RouteTable, ports: Sub
   const { appId, conversationId, message, activity } = value;
   const route = routes.get(appId, conversationId);
   if (!route) return decided(deadLetter('not_found', `the app ${appId} has no conversation ${conversationId}`));
-  const recipient = recipientOf(route, value.author, message?.destination ?? null);
+  const recipient = recipientOf(route, value);
   const owner = ownerOf(route, recipient);
-  if (context.partitionOf(owner) !== context.partition) return decided(forward(owner));
+  // Forwarded once, it stays: another process that knows other clients sent it here, and might send it back.
+  if (context.partitionOf(owner) !== context.partition && record.headers[FORWARDED] === undefined)
+    return decided(forward(owner));
   const messageId = value.messageId ?? originMessageId(record.topic, record.partition, record.offset, record.timestamp);
   if (!isId(messageId)) return decided(deadLetter('bad_record', 'messageId is not 24 hex digits'));
   const client = recipient.type === 'client' ? recipient.client : null;
@@ -91,7 +114,9 @@ async function draftOf({ record, context }: Item, routes: RouteTable, ports: Sub
   if (recipient.type === 'notFound') return decided(emit([unpreparedOutput(submission, messageId, clientNotFound)]));
   const plan = await planMessages({ submitted: value, message, firstMessageId: messageId, received, client }, ports);
   if (plan.type === 'invalid') return decided(emit([unpreparedOutput(submission, messageId, plan.error)]));
-  return { type: 'messages', submission, messages: plan.messages };
+  const outgrown = plan.messages.filter((planned) => !hasEventOfSize(planned));
+  const messages = plan.messages.filter((planned) => !outgrown.includes(planned)).map(sendable);
+  return { type: 'messages', submission, messages, outgrown };
 }
 
 function entriesOf(draft: Draft, item: Item | undefined) {
@@ -107,18 +132,27 @@ function entriesOf(draft: Draft, item: Item | undefined) {
   }));
 }
 
+/** What the record refuses fails alone: the other messages of its post are rows already. A post of one is kept as it came. */
 function messagesResult(
-  submission: Submission,
-  messages: readonly PlannedMessage[],
+  { submission, messages, outgrown }: MessagesDraft,
   recorded: readonly Recorded[],
+  logger: Pick<Logger, 'warn'>,
 ): StepResult {
-  const refused = recorded.find((one) => one.type === 'refused');
-  if (refused) return deadLetter('refused', `the record does not take it: ${refused.reason}`);
+  const [first] = recorded;
+  if (first?.type === 'refused' && messages.length + outgrown.length === 1)
+    return deadLetter('refused', `the record does not take it: ${first.reason}`);
   const outputs = messages.flatMap((planned, n) => {
     const held = recorded[n];
-    return held?.type === 'mine' ? messageOutputs(submission, { ...planned, message: held.message }) : [];
+    if (held?.type === 'mine') return messageOutputs(submission, { ...planned, message: held.message });
+    if (held?.type !== 'refused') return [];
+    logger.warn(
+      { messageId: planned.message.id, reason: held.reason },
+      'the record does not take a message of several',
+    );
+    return [unpreparedOutput(submission, planned.message.id, notRecorded)];
   });
-  return outputs.length > 0 ? emit(outputs) : drop('repeated');
+  const failures = outgrown.map(({ message }) => unpreparedOutput(submission, message.id, tooLarge));
+  return outputs.length + failures.length > 0 ? emit([...outputs, ...failures]) : drop('repeated');
 }
 
 const conversationOfIndicator = (draft: Draft): readonly string[] =>

@@ -1,4 +1,5 @@
 import { type Dispatcher, errors } from 'undici';
+import { isPrivateTargetError } from '../../platform/http/private-targets.ts';
 import type { NotSent, SendLease, Unknown } from '../client.ts';
 import type { HttpAnswer } from './answer.ts';
 
@@ -85,8 +86,9 @@ class ExchangeHandler implements Dispatcher.DispatchHandlers {
 
   onError(error: Error): void {
     const reason = describe(error);
-    // A header that cannot be written is no matter of the connection.
-    const cause = error instanceof errors.InvalidArgumentError ? 'unready' : 'away';
+    // Neither a header that cannot be written nor a place that must not be called is a matter of the connection.
+    const isUnready = error instanceof errors.InvalidArgumentError || isPrivateTargetError(error);
+    const cause = isUnready ? 'unready' : 'away';
     this.#end(this.#abort ? { type: 'unknown', reason } : { type: 'notSent', cause, reason });
   }
 

@@ -10,6 +10,7 @@ import { createCounts } from '../../../services/dispatch/metrics.ts';
 import { defaultSettings, type QueueSettings } from '../../../services/dispatch/queue/settings.ts';
 import { dispatchTopology } from '../../../services/dispatch/topology.ts';
 import { readSchemaFiles } from '../../../services/platform/avro/schema-files.ts';
+import { allowedNetworks } from '../../../services/platform/http/private-targets.ts';
 import { connectAdmin } from '../../../services/platform/kafka/admin.ts';
 import { partitionOf } from '../../../services/platform/kafka/partition.ts';
 import { openProducer } from '../../../services/platform/kafka/producer.ts';
@@ -54,7 +55,10 @@ export async function openDispatchLine(
     async start(instanceId, load) {
       const metrics = new Registry();
       const all = { ...defaultSettings, ...settings };
-      const client = createCloudClient({ timeoutMs: all.callTimeoutMs });
+      const client = createCloudClient({
+        allowed: allowedNetworks(['127.0.0.0/8']),
+        timeoutMs: all.callTimeoutMs,
+      });
       const topology = dispatchTopology({
         settings: all,
         integrations: cachedIntegrations({ load, logger }),

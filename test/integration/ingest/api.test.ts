@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { idempotentMessageId } from '../../../services/core/ids/ids.ts';
+import { requestHash } from '../../../services/ingest/posts/idempotency.ts';
 import { partitionOf } from '../../../services/platform/kafka/partition.ts';
 import { type Caller, field, number, openCaller, text } from './caller.ts';
 
@@ -178,12 +179,29 @@ describe('a message', () => {
       Array.from({ length: 12 }, () => call('POST', path, text('Once'), { 'idempotency-key': 'once' })),
     );
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-    const id = idempotentMessageId(appId, 'once');
+    const hash = requestHash({ method: 'POST', path, body: text('Once') });
+    const id = idempotentMessageId(appId, 'once', hash);
     expect(field(answers[0] ?? { status: 0, body: {} }, 'messages', '0', 'id')).toBe(id);
     expect(await line.db('idempotency_keys').where({ app_id: appId, idempotency_key: 'once' })).toHaveLength(1);
     expect((await call('POST', path, text('Twice'), { 'idempotency-key': 'once' })).status).toBe(422);
     const found = (await line.read('outbound.submitted')).filter(({ key }) => key === clientId);
     expect(new Set(found.map(({ value }) => Reflect.get(value, 'messageId')))).toEqual(new Set([id]));
+  });
+
+  it('under a key that is pruned meanwhile is one all the same, and the youngest keys stay', async () => {
+    const { idempotencyKeys } = line.record;
+    for (const at of [1, 2, 3, 4]) await idempotencyKeys.claim(appId, `pruned ${at}`, 'a', at);
+    expect([await idempotencyKeys.prune(4, 2), await idempotencyKeys.prune(4, 2)]).toEqual([2, 1]);
+    const left = await line.db('idempotency_keys').where('created_at', '<', 10).pluck('idempotency_key');
+    expect(left).toEqual(['pruned 4']);
+    const claims = await Promise.all(
+      Array.from({ length: 40 }, async (_, n) => {
+        if (n % 4 === 0) await idempotencyKeys.prune(10, 10);
+        return idempotencyKeys.claim(appId, 'pruned 5', 'a', 5);
+      }),
+    );
+    expect(claims).toEqual(claims.map(() => ({ type: 'granted', createdAt: 5 })));
+    expect(await idempotencyKeys.claim(appId, 'pruned 5', 'b', 5)).toEqual({ type: 'otherRequest' });
   });
 
   it('is listed in the order of the record, a hundred a page, the last page first', async () => {

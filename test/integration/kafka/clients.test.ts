@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connectAdmin } from '../../../services/platform/kafka/admin.ts';
-import { startBatchConsumer } from '../../../services/platform/kafka/consumer.ts';
 import { createClient, TransactionalProducer } from '../../../services/platform/kafka/kafkajs/index.ts';
 import { openProducer, type QueueingProducer } from '../../../services/platform/kafka/producer.ts';
 import { openReader } from '../../../services/platform/kafka/reader.ts';
-import { producerFor, readAll, sendAll, type TestTopics, testLogger, testTopics } from '../streams/support.ts';
+import { producerFor, readAll, type TestTopics, testLogger, testTopics } from '../streams/support.ts';
 
 let topics: TestTopics;
 let producer: QueueingProducer;
@@ -12,7 +11,8 @@ const brokers = (): readonly string[] => topics.brokers;
 
 beforeAll(async () => {
   topics = testTopics(inject('engines').brokers);
-  await topics.create(['plain', 'aborts', 'consumed', 'retried']);
+  await topics.create(['plain', 'aborts', 'mates']);
+  await topics.create(['narrow'], { 'max.message.bytes': '600000' });
   producer = await producerFor(topics);
 });
 afterAll(async () => {
@@ -61,17 +61,61 @@ describe('the producer', () => {
     await small.close();
   });
 
-  it('says what was certainly not sent, goes on with another producer, and sends nothing once closed', async () => {
-    const own = await openProducer({ brokers: brokers(), clientId: 'own', logger: testLogger() });
-    const topic = topics.fullName('plain');
-    const tooLarge = await own.send({ topic, partition: 0, key: 'k', value: Buffer.alloc(1_200_000) });
-    expect(tooLarge).toMatchObject({ ok: false, code: 'not-sent' });
-    expect(await own.send({ topic, partition: 0, key: 'k', value: null })).toMatchObject({ ok: true });
-    await own.close();
-    expect(await own.send({ topic, partition: 0, key: 'k', value: null })).toMatchObject({
-      ok: false,
-      code: 'not-sent',
-    });
+  const record = (name: string, partition: number, value: string | Buffer) => ({
+    topic: topics.fullName(name),
+    partition,
+    key: 'k',
+    value: Buffer.from(value),
+  });
+  const own = () => openProducer({ brokers: brokers(), clientId: 'own', logger: testLogger() });
+
+  it('refuses what Kafka never takes, and no other record for it', async () => {
+    const [tooLarge, mate] = await Promise.all([
+      producer.send(record('mates', 0, Buffer.alloc(1_000_001))),
+      producer.send(record('mates', 1, 'innocent')),
+    ]);
+    expect(tooLarge).toMatchObject({ ok: false, code: 'too-large' });
+    expect(mate).toEqual({ ok: true, offset: 0 });
+    expect(await producer.send(record('mates', 0, Buffer.alloc(999_000)))).toEqual({ ok: true, offset: 0 });
+  });
+
+  it('sends none of a call where one record is too large', async () => {
+    const results = await producer.sendAll([record('mates', 2, 'a'), record('mates', 2, Buffer.alloc(1_000_001))]);
+    expect(results).toMatchObject([{ code: 'not-sent' }, { code: 'too-large' }]);
+    expect(await producer.send(record('mates', 2, 'b'))).toEqual({ ok: true, offset: 0 });
+  });
+
+  it('says that a record was not sent only where it was refused alone', async () => {
+    const failing = await own();
+    const results = await Promise.all([
+      failing.send(record('narrow', 0, Buffer.alloc(700_000))),
+      failing.send(record('narrow', 1, 'innocent')),
+    ]);
+    expect(results).toMatchObject([{ code: 'outcome-unknown' }, { code: 'outcome-unknown' }]);
+    const alone = await failing.send(record('narrow', 0, Buffer.alloc(700_000)));
+    expect(alone).toMatchObject({ ok: false, code: 'not-sent' });
+    await failing.close();
+  });
+
+  it('fails with a record those behind it of the same call and partition, and no others', async () => {
+    const failing = await own();
+    const large = record('narrow', 2, Buffer.alloc(590_000));
+    // The broker refuses the second; what follows it would go out with the next send.
+    const call = failing.sendAll([large, { ...large, value: Buffer.alloc(700_000) }, record('narrow', 2, 'behind')]);
+    const other = failing.send(record('narrow', 2, 'of another call'));
+    expect(await call).toMatchObject([{ ok: true }, { code: 'not-sent' }, { code: 'not-sent' }]);
+    expect(await other).toMatchObject({ ok: true });
+    await failing.close();
+    const found = (await readAll(topics, 'narrow')).filter(({ partition }) => partition === 2);
+    expect(found.map(({ value }) => value?.length)).toEqual([590_000, 'of another call'.length]);
+  });
+
+  it('goes on with another producer after a failure, and sends nothing once closed', async () => {
+    const failing = await own();
+    await failing.send(record('narrow', 3, Buffer.alloc(700_000)));
+    expect(await failing.send(record('narrow', 3, 'x'))).toMatchObject({ ok: true });
+    await failing.close();
+    expect(await failing.send(record('narrow', 3, 'y'))).toMatchObject({ ok: false, code: 'not-sent' });
   });
 
   it('says that Kafka is away', async () => {
@@ -162,70 +206,5 @@ describe('the admin', () => {
     expect(await admin.partitionCounts([name, 'no-such-topic'])).toEqual(new Map([[name, 4]]));
     await admin.deleteTopics([name]);
     await admin.close();
-  });
-});
-
-describe('a batch consumer', () => {
-  const options = (name: string) => ({
-    brokers: brokers(),
-    group: topics.fullName(`group-${name}`),
-    topics: [topics.fullName(name)],
-    instanceId: 'one',
-    logger: testLogger(),
-    onFatal: (reason: string) => {
-      throw new Error(reason);
-    },
-  });
-
-  it('goes on behind what was handled, in a next process too', async () => {
-    const seen: string[] = [];
-    const start = () =>
-      startBatchConsumer({
-        ...options('consumed'),
-        maxRecords: 7,
-        handle: async ({ records }) => {
-          expect(records.length).toBeLessThanOrEqual(7);
-          seen.push(...records.map(({ value }) => `${value}`));
-          return { type: 'done' };
-        },
-      });
-    const round = (n: number) =>
-      sendAll(
-        producer,
-        topics,
-        'consumed',
-        Array.from({ length: 50 }, (_, at) => ({ key: `k${at}`, value: { n, at } })),
-      );
-    await round(1);
-    let consumer = await start();
-    await expect.poll(() => seen.length, { timeout: 15_000 }).toBe(50);
-    await consumer.stop();
-    await round(2);
-    consumer = await start();
-    await expect.poll(() => seen.length, { timeout: 15_000 }).toBe(100);
-    expect(new Set(seen).size).toBe(100);
-    await expect.poll(() => consumer.positions().every(({ lag }) => lag === 0)).toBe(true);
-    await consumer.stop();
-  });
-
-  it('gives the same records again after a retry and after an exception', async () => {
-    const calls: string[][] = [];
-    const consumer = await startBatchConsumer({
-      ...options('retried'),
-      handle: async ({ records }) => {
-        calls.push(records.map(({ key }) => `${key}`));
-        if (calls.length === 1) return { type: 'retry', afterMs: 10, reason: 'away' };
-        if (calls.length === 2) throw new TypeError('no such field');
-        return { type: 'done' };
-      },
-    });
-    await sendAll(producer, topics, 'retried', [
-      { key: 'a', value: {} },
-      { key: 'a', value: {} },
-    ]);
-    await expect.poll(() => calls.length, { timeout: 15_000 }).toBe(3);
-    expect(calls[1]).toEqual(calls[0]);
-    expect(calls[2]).toEqual(calls[0]);
-    await consumer.stop();
   });
 });

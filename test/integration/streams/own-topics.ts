@@ -10,6 +10,7 @@ import {
   startStreams,
   type Topology,
 } from '../../../services/platform/kafka/streams/index.ts';
+import { MAX_LETTER_BYTES } from '../../../services/platform/kafka/topics.ts';
 import { optionsFor, producerFor, type TestTopics, testTopics, valuesOf } from './support.ts';
 
 export interface Value {
@@ -59,12 +60,8 @@ export class OwnTopics {
 
   async create(...further: readonly string[]): Promise<void> {
     this.#made += 1;
-    await this.topics.create([
-      this.name,
-      this.outs,
-      `dead-${this.#made}`,
-      ...further.map((name) => `${name}-${this.#made}`),
-    ]);
+    await this.topics.create([this.name, this.outs, ...further.map((name) => `${name}-${this.#made}`)]);
+    await this.topics.create([`dead-${this.#made}`], { 'max.message.bytes': String(MAX_LETTER_BYTES) });
     await this.topics.createStore(`store-${this.#made}`);
   }
 

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createClient } from '../../../services/platform/kafka/kafkajs/index.ts';
 import { partitionOf } from '../../../services/platform/kafka/partition.ts';
 import { eachRecord, emit, forward, type StepItem } from '../../../services/platform/kafka/streams/index.ts';
 import { type Entry, type Item, OwnTopics, TRACE, type Value } from './own-topics.ts';
@@ -91,6 +92,48 @@ describe('records that cannot be worked on', () => {
       .poll(async () => (await valuesOf(own.topics, outs)).map(({ id }) => id), { timeout: 10_000 })
       .toEqual([2]);
     expect(await own.letters()).toMatchObject([{ offset: 0, code: 'output_too_large' }]);
+  });
+});
+
+describe('a record that is small on the wire alone', () => {
+  const GZIP = 1;
+  const sendCompressed = async (name: string, values: readonly Buffer[]): Promise<void> => {
+    const kafka = createClient({ brokers: own.topics.brokers, clientId: 'compressing' });
+    const compressing = kafka.producer({ retry: { retries: 5 } });
+    await compressing.connect();
+    for (const value of values) {
+      const messages = [{ key: 'a', value, partition: partitionOf('a', 4), headers: { own: 'kept' } }];
+      await compressing.send({ topic: own.topics.fullName(name), compression: GZIP, messages });
+    }
+    await compressing.disconnect();
+  };
+
+  it('and too large for a letter leaves one without its value; what lies behind it is worked on', async () => {
+    const { name, outs } = await own.run(eachRecord((item: Item) => own.out(item)));
+    await sendCompressed(name, [Buffer.alloc(5_000_000, 'x'), Buffer.from('{"id":1}')]);
+    await expect.poll(() => valuesOf(own.topics, outs), { timeout: 15_000 }).toEqual([{ id: 1 }]);
+    expect(await own.letters()).toMatchObject([
+      {
+        topic: own.topics.fullName(name),
+        partition: partitionOf('a', 4),
+        offset: 0,
+        key: { data: [97] },
+        headers: [{ key: 'own' }],
+        value: null,
+        code: 'too_large',
+        reason: expect.stringMatching(/500\d{4} bytes.*undecodable/),
+      },
+    ]);
+  });
+
+  it('and too large to be forwarded is given up', async () => {
+    const { name, outs } = await own.run(
+      eachRecord((item: Item) => (item.record.value.id === 1 ? own.out(item) : forward('b'))),
+    );
+    const large = Buffer.from(JSON.stringify({ id: 2, text: 'x'.repeat(1_100_000) }));
+    await sendCompressed(name, [large, Buffer.from('{"id":1}')]);
+    await expect.poll(() => valuesOf(own.topics, outs), { timeout: 15_000 }).toEqual([{ id: 1 }]);
+    expect(await own.letters()).toMatchObject([{ offset: 0, code: expect.stringMatching(/too_large$/) }]);
   });
 });
 

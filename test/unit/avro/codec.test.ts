@@ -1,6 +1,6 @@
 import avsc from 'avsc';
 import { describe, expect, it } from 'vitest';
-import type { CallAnswer, Outcome } from '../../../services/core/contract/records.ts';
+import type { Outcome } from '../../../services/core/contract/records.ts';
 import { createCodec } from '../../../services/platform/avro/codec.ts';
 import { type AvroRecord, inlineSchema, readSchemaFiles } from '../../../services/platform/avro/schema-files.ts';
 import { topics } from '../../../services/platform/kafka/topics.ts';
@@ -27,7 +27,6 @@ const outcome: Outcome = {
   attempt: 1,
   at: 1,
 };
-const answer: CallAnswer = { callId: 'x', answer: '{}' };
 
 describe('schemas', () => {
   it.each(topics.map(({ name, schema }) => [name, schema] as const))('%s stands on its own', (_, schema) => {
@@ -90,21 +89,17 @@ describe('the codec', () => {
   });
 
   it("reads an older writer's records, and refuses another record's schema", async () => {
-    const newest = inlineSchema('CallAnswer', files);
-    const older: AvroRecord = { ...newest, fields: newest.fields.filter(({ name }) => name === 'callId') };
-    const reader: AvroRecord = {
-      ...newest,
-      fields: newest.fields.map((field) => (field.name === 'answer' ? { ...field, default: '' } : field)),
-    };
+    const newest = inlineSchema('EventUser', files);
+    const older: AvroRecord = { ...newest, fields: newest.fields.filter(({ name }) => name === 'id') };
     const byId = new Map([
       [7, JSON.stringify(older)],
       [8, JSON.stringify(inlineSchema('Author', files))],
     ]);
     const schemaById = async (id: number) => ({ found: true, schema: byId.get(id) ?? '' }) as const;
     const evolving = createCodec(
-      new Map([['CallAnswer', reader]]),
-      [{ name: 'answers', schema: 'CallAnswer' }],
-      new Map([['answers', 1]]),
+      new Map([['EventUser', newest]]),
+      [{ name: 'users', schema: 'EventUser' }],
+      new Map([['users', 1]]),
       { schemaById },
     );
     const frame = (id: number, schema: AvroRecord, value: object) => {
@@ -116,12 +111,12 @@ describe('the codec', () => {
       ]);
     };
     const read = async (bytes: Buffer) => {
-      const first = evolving.decode('answers', bytes);
+      const first = evolving.decode('users', bytes);
       if (first.ok || !first.retriable) return first;
       await first.pending;
-      return evolving.decode('answers', bytes);
+      return evolving.decode('users', bytes);
     };
-    expect(await read(frame(7, older, { callId: 'x' }))).toEqual({ ok: true, value: { ...answer, answer: '' } });
+    expect(await read(frame(7, older, { id: 'x' }))).toEqual({ ok: true, value: { id: 'x', externalId: null } });
     const author = { type: 'user', userId: null, displayName: null, avatarUrl: null, subtypes: [] };
     expect(await read(frame(8, inlineSchema('Author', files), author))).toMatchObject({
       ok: false,

@@ -70,4 +70,12 @@ describe('facts', () => {
     expect(failureCodeOf(200)).toBe('forbidden');
     expect(failureCodeOf(132001)).toBe('not_found');
   });
+
+  it('cuts errors that are far too long, and the same again', () => {
+    const huge = { code: 131000, title: 't'.repeat(500_000), error_data: { details: 'd'.repeat(500_000) }, href: 'x' };
+    const error = deliveryErrorOf([huge, huge, 'text', huge]);
+    expect(error).toMatchObject({ code: 'uncategorized_error', message: 'd'.repeat(200) });
+    expect(error.underlyingError?.length).toBeLessThan(2_000);
+    expect(deliveryErrorOfStatus(error.underlyingError ?? '')).toEqual(error);
+  });
 });

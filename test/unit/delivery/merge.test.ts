@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { disordered, message, run, sampleError, sampleFacts, type Told } from './sample-facts.ts';
+import { releaseEvents } from '../../../services/core/delivery/events.ts';
+import { endWaiting, isHeldBack } from '../../../services/core/delivery/waiting.ts';
+import { clientId, disordered, message, run, sampleError, sampleFacts, type Told } from './sample-facts.ts';
 
 const facts = sampleFacts(1);
 const accepted: Told = { type: 'accepted', part: 0, externalId: 'wamid.A', at: 1350, facts };
@@ -60,6 +62,64 @@ describe('the merge of what is known of a message', () => {
     const again: Told = { type: 'accepted', part: 0, externalId: 'wamid.B', at: 5000, facts };
     expect(kinds([failed, again])).toEqual(['channel']);
     expect(kinds([again, failed])).toEqual(['channel']);
+  });
+
+  it('does not count the failure of what the fallback stands for, in any order of its statuses', () => {
+    const fallback: Told = { ...accepted, externalId: 'wamid.0', at: 5000 };
+    const itsSent: Told = { ...sent, externalId: 'wamid.0' };
+    const itsFailure: Told = { ...failed, externalId: 'wamid.0', at: 6000 };
+    for (const told of [
+      [sent, failed, itsSent, fallback],
+      [itsSent, failed, fallback],
+      [failed, fallback, itsSent],
+      [fallback, failed],
+    ])
+      expect(kinds(told)).toEqual(['channel']);
+    expect(kinds([failed, itsFailure, fallback])).toEqual(['channel', 'failure']);
+    expect(kinds([failed, fallback, itsFailure])).toEqual(['channel', 'failure']);
+    expect(run([failed, itsFailure, fallback]).delivery).toEqual(run([fallback, itsFailure, failed]).delivery);
+  });
+
+  it('tells no failure of a part before its outcome, even when another part’s is known', () => {
+    const two = sampleFacts(2);
+    const first: Told = { ...accepted, facts: two };
+    const secondFailed: Told = { ...failed, part: 1, externalId: 'wamid.B' };
+    expect(kinds([first, secondFailed])).toEqual([]);
+    const fallback: Told = { ...accepted, part: 1, externalId: 'wamid.C', at: 5000, facts: two };
+    expect(kinds([first, secondFailed, fallback])).toEqual(['channel']);
+    expect(kinds([first, secondFailed, { ...fallback, externalId: 'wamid.B' }])).toEqual(['channel', 'failure']);
+  });
+
+  it('ends the wait for an outcome: what the statuses say counts', () => {
+    const { delivery } = run([
+      { ...accepted, facts: sampleFacts(2) },
+      { ...failed, part: 1, externalId: 'wamid.B' },
+    ]);
+    expect(isHeldBack(delivery)).toBe(true);
+    const ended = releaseEvents(endWaiting(delivery), clientId);
+    expect(ended.delivery).toMatchObject({ emitted: ['failure'], waiting: [] });
+    const early = run([failed]).delivery;
+    expect(endWaiting(early)).toBe(early);
+  });
+
+  it('takes only statuses of the number that the message went out from, whichever comes first', () => {
+    const strangers = [failed, delivered].map((told): Told => ({ ...told, integrationId: '0'.repeat(24) }));
+    expect(kinds([accepted, ...strangers])).toEqual(['channel']);
+    expect(kinds([...strangers, accepted])).toEqual(['channel']);
+    expect(kinds([...strangers, delivered, accepted])).toEqual(['channel', 'user']);
+    expect(run([...strangers, sent, accepted]).delivery).toEqual(run([accepted, ...strangers, sent]).delivery);
+    const unrouted: Told = { ...unsent, facts: { ...facts, integrationId: null } };
+    expect(kinds([unrouted, delivered])).toEqual(['failure']);
+  });
+
+  it('keeps a bounded number of early statuses, and a stranger’s leave room for the own ones', () => {
+    const flood = Array.from(
+      { length: 500 },
+      (_, n): Told => ({ ...failed, externalId: `wamid.${n}`, integrationId: '0'.repeat(24) }),
+    );
+    const { waiting } = run([...flood, delivered]).delivery;
+    expect(waiting.length).toBeLessThan(100);
+    expect(kinds([...flood, delivered, accepted])).toEqual(['channel', 'user']);
   });
 
   it('ignores a part that the message does not have', () => {

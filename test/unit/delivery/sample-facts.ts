@@ -1,8 +1,15 @@
 import fc from 'fast-check';
-import type { DeliveryError, DeliveryFacts, MessageDelivery } from '../../../services/core/contract/records.ts';
+import type {
+  DeliveryError,
+  DeliveryFacts,
+  MessageDelivery,
+  WhatsAppStatus,
+} from '../../../services/core/contract/records.ts';
 import { releaseEvents } from '../../../services/core/delivery/events.ts';
 import type { PartFact } from '../../../services/core/delivery/facts.ts';
-import { mergeFact, mergeFacts, nothingKnown } from '../../../services/core/delivery/merge.ts';
+import { nothingKnown } from '../../../services/core/delivery/merge.ts';
+import { takeOutcome, takeStatus } from '../../../services/core/delivery/waiting.ts';
+import { callbackData } from '../../../services/core/ids/callback-data.ts';
 
 export const clientId = 'c'.repeat(24);
 
@@ -19,8 +26,20 @@ export const sampleFacts = (parts: number): DeliveryFacts => ({
 
 export const sampleError: DeliveryError = { code: 'uncategorized_error', message: 'no', underlyingError: null };
 
+/** The status that tells a fact. */
+const statusOf = ({ type, part, at, ...fact }: PartFact, integrationId: string): WhatsAppStatus => ({
+  integrationId,
+  clientId,
+  externalId: ('externalId' in fact ? fact.externalId : null) ?? '',
+  status: type,
+  callbackData: callbackData(clientId, 'a'.repeat(24), part),
+  timestamp: at,
+  payload: JSON.stringify({ errors: [{ code: 1, title: 'no' }] }),
+  received: at,
+});
+
 /** A fact of one part; what comes from an outcome also tells who and where. */
-export type Told = PartFact & { readonly facts?: DeliveryFacts };
+export type Told = PartFact & { readonly facts?: DeliveryFacts; readonly integrationId?: string };
 
 export interface Outcome {
   readonly delivery: MessageDelivery;
@@ -36,8 +55,10 @@ export interface Outcome {
 export function run(told: readonly Told[]): Outcome {
   let delivery = nothingKnown;
   const events: { kind: string; id: string; content: string; at: number }[] = [];
-  for (const { facts, ...fact } of told) {
-    delivery = mergeFact(facts ? mergeFacts(delivery, facts) : delivery, fact);
+  for (const { facts, integrationId = 'f'.repeat(24), ...fact } of told) {
+    delivery = facts
+      ? takeOutcome(delivery, facts, fact)
+      : takeStatus(delivery, statusOf(fact, integrationId), fact.part);
     const released = releaseEvents(delivery, clientId);
     delivery = released.delivery;
     for (const event of released.events)

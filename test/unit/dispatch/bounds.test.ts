@@ -4,15 +4,20 @@ import { createCallBook } from '../../../services/dispatch/queue/calls.ts';
 import { EndedCalls } from '../../../services/dispatch/queue/ended-calls.ts';
 import { PartitionIndex } from '../../../services/dispatch/queue/partition-index.ts';
 import { createNumberRates } from '../../../services/dispatch/queue/rates.ts';
+import { WaitingChats } from '../../../services/dispatch/queue/waiting-chats.ts';
 
 describe('the bound on calls', () => {
   it('is shared by partitions, and a rebuilt one gives its claims back', () => {
     const budget = createCallBudget(2, 1000, () => 0);
-    budget.claim('a', 0, 0);
-    budget.claim('b', 1, 0);
-    expect(budget.free()).toBe(false);
+    budget.claim('a', { partition: 0, integrationId: 'one' }, 0);
+    budget.claim('b', { partition: 1, integrationId: 'two' }, 0);
+    expect(budget.free('one')).toBe(false);
     budget.reset(0);
-    expect([budget.free(), budget.claimed(0), budget.claimed(1)]).toEqual([true, 0, 1]);
+    expect([budget.free('one'), budget.claimed(0), budget.claimed(1)]).toEqual([
+      true,
+      new Map(),
+      new Map([['two', 1]]),
+    ]);
     budget.release('b');
     expect(budget.size()).toBe(0);
   });
@@ -20,11 +25,56 @@ describe('the bound on calls', () => {
   it('forgets claims of partitions that went away before their calls began', () => {
     let now = 0;
     const budget = createCallBudget(1, 1000, () => now);
-    budget.claim('a', 0, 0);
+    budget.claim('a', { partition: 0, integrationId: 'one' }, 0);
     now = 999;
-    expect(budget.free()).toBe(false);
+    expect(budget.free('one')).toBe(false);
     now = 1000;
-    expect(budget.free()).toBe(true);
+    expect(budget.free('one')).toBe(true);
+  });
+});
+
+describe('a number’s share of the calls', () => {
+  const fill = (most: number, ...numbers: readonly string[]) => {
+    const budget = createCallBudget(most, 1000, () => 0);
+    const taken = new Map<string, number>();
+    for (let n = 0; n < most; n += 1)
+      for (const integrationId of numbers) {
+        if (!budget.free(integrationId)) continue;
+        budget.claim(`${integrationId}${n}`, { partition: 0, integrationId }, 0);
+        taken.set(integrationId, (taken.get(integrationId) ?? 0) + 1);
+      }
+    return { budget, taken };
+  };
+
+  it('leaves room for one that comes later, however many take what they get', () => {
+    expect(fill(256, 'a').taken).toEqual(new Map([['a', 224]]));
+    const { budget, taken } = fill(256, 'a', 'b');
+    expect(Math.max(...taken.values())).toBeLessThanOrEqual(128);
+    expect(budget.free('c')).toBe(true);
+    const ten = fill(256, ...'abcdefghij');
+    expect(Math.max(...ten.taken.values()) - Math.min(...ten.taken.values())).toBeLessThanOrEqual(1);
+    expect(ten.budget.free('new')).toBe(true);
+  });
+
+  it('is all there is where that is little', () => {
+    expect(fill(3, 'a').taken).toEqual(new Map([['a', 3]]));
+    expect(fill(1, 'a').taken).toEqual(new Map([['a', 1]]));
+  });
+});
+
+describe('chats that wait', () => {
+  it('have their turn number by number, past one without room', () => {
+    const waiting = new WaitingChats();
+    for (const chat of ['a1', 'a2', 'a3']) waiting.add(chat, 'a');
+    waiting.add('a1', 'a');
+    for (const chat of ['b1', 'b2']) waiting.add(chat, 'b');
+    const all = () => true;
+    expect([waiting.take(all)?.clientId, waiting.take(all)?.clientId]).toEqual(['a1', 'b1']);
+    const notA = (integrationId: string) => integrationId !== 'a';
+    expect([waiting.take(notA)?.clientId, waiting.take(notA), waiting.size]).toEqual(['b2', undefined, 2]);
+    waiting.delete('a2');
+    waiting.add('a3', 'c');
+    expect([waiting.take(notA), waiting.size]).toEqual([{ clientId: 'a3', integrationId: 'c' }, 0]);
   });
 });
 

@@ -161,7 +161,9 @@ describe('an answer', () => {
       tries: { refused: 3, away: 501 },
     });
     const late = afterAnswer(begun(one), { ...away, cause: 'lease' }, at(20));
-    expect(late.entry).toMatchObject({ intent: null, notBefore: null });
+    expect(late).toMatchObject({ entry: { intent: null, notBefore: null }, tries: { away: 1 } });
+    const again = afterAnswer(begun(one), { ...away, cause: 'lease' }, at(20, { tries: late.tries }));
+    expect(again).toMatchObject({ entry: { intent: null, notBefore: 270 }, tries: { away: 2 } });
   });
 
   it('unknown leaves the entry in doubt', () => {

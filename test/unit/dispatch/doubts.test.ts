@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callbackData } from '../../../services/core/ids/callback-data.ts';
 import { knownNumber, number, statusRecord } from './cluster.ts';
-import { clientId, messageId, prepared } from './prepared-messages.ts';
+import { clientId, messageId, part, prepared, text } from './prepared-messages.ts';
 import {
   accepted,
   answer,
@@ -43,6 +43,28 @@ describe('a lost answer', () => {
     await answer(process, 1, accepted('A'));
     expect(cluster.outcomes).toMatchObject([{ type: 'accepted', attempt: 2 }]);
   });
+
+  it.each([
+    ['accepted', accepted('B'), [end(1, 'accepted', 0), end(1, 'accepted', 1)]],
+    ['that it was this one', accepted('A'), [end(1, 'accepted', 0)]],
+  ])(
+    'a late failure does not end the try that is under way: its answer tells (%s)',
+    async (_what, result, expected) => {
+      put(prepared(1, 1, [part(text('a')), part(text('b'))]));
+      const process = await start('a');
+      await answer(process, 0, unknown);
+      await process.advance(process.settings.unknownWindowMs);
+      await process.advance(50);
+      expect(process.client.sent).toHaveLength(2);
+      report(1, 1, 'A', 'failed');
+      await process.settle();
+      expect(ends()).toEqual([]);
+      await answer(process, 1, result);
+      await answer(process, 2, accepted('C'));
+      expect(ends()).toEqual(expected);
+      expect(cluster.store.size).toBe(0);
+    },
+  );
 
   it('without a status fails where the number wants it', async () => {
     put(prepared(1, 1));

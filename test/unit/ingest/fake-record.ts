@@ -158,6 +158,11 @@ export class FakeRecord {
           this.idempotency.set(`${appId}/${key}`, row);
           return row.bodyHash === bodyHash ? { type: 'granted', createdAt: row.createdAt } : { type: 'otherRequest' };
         },
+        prune: async (before, most) => {
+          const old = [...this.idempotency].filter(([, { createdAt }]) => createdAt < before).slice(0, most);
+          for (const [key] of old) this.idempotency.delete(key);
+          return old.length;
+        },
       },
       transaction: () => Promise.reject(new Error('the fake has no transactions')),
       ping: async () => this.ask('ping'),

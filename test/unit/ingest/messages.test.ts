@@ -176,6 +176,14 @@ describe('an Idempotency-Key', () => {
     expect((await post(text('Hi'), { 'idempotency-key': 'k1' })).statusCode).toBe(201);
   });
 
+  it('that is forgotten is free for another request, whose message is another', async () => {
+    const first = await post(text('Hi'), { 'idempotency-key': 'k1' });
+    scene.record.idempotency.clear();
+    const other = await post(text('Ho'), { 'idempotency-key': 'k1' });
+    expect(other.statusCode).toBe(201);
+    expect(other.json().messages[0].id).not.toBe(first.json().messages[0].id);
+  });
+
   it('must be of a size that is kept', async () => {
     expect((await post(text('Hi'), { 'idempotency-key': 'k'.repeat(256) })).statusCode).toBe(400);
   });

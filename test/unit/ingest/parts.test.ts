@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { statusOf } from '../../../services/core/errors/problem.ts';
 import { pageAnswer, readPageQuery } from '../../../services/ingest/api/page-query.ts';
 import { createTargetGuard } from '../../../services/ingest/api/targets.ts';
 import { createKafkaCheck, sharedPartitions } from '../../../services/ingest/kafka-check.ts';
 import { createRecordSink, type SinkRecord } from '../../../services/ingest/record-sink.ts';
+import { sinkProblem } from '../../../services/ingest/sink-problem.ts';
 import { createSurroundings } from '../../../services/ingest/surroundings.ts';
 import { allowedNetworks } from '../../../services/platform/http/private-targets.ts';
-import { traceparentOf } from '../../../services/platform/http/traceparent.ts';
 import { partitionOf } from '../../../services/platform/kafka/partition.ts';
 import type { OutgoingRecord, SendResult } from '../../../services/platform/kafka/producer.ts';
 import { createRemembered } from '../../../services/platform/record/remembered.ts';
+import { traceparentOf } from '../../../services/platform/telemetry/traceparent.ts';
+import { createScene, ids } from './scene.ts';
 
 describe('what is remembered', () => {
   it('is looked up once for all who ask together, and again when it is old', async () => {
@@ -64,25 +67,27 @@ describe('what is remembered', () => {
 
 describe('the sink', () => {
   const record = (key: string): SinkRecord => ({ topic: 'events', key, value: { key }, headers: {} });
-  const sinkOf = (send: (record: OutgoingRecord) => Promise<SendResult>, timeoutMs = 1000) =>
+  const sinkOf = (sendAll: (records: readonly OutgoingRecord[]) => Promise<SendResult[]>, timeoutMs = 1000) =>
     createRecordSink({
-      producer: { send },
+      producer: { sendAll },
       codec: { encode: (_topic, value) => Buffer.from(JSON.stringify(value)) },
       topicPrefix: 'test.',
       partitions: 5,
       timeoutMs,
     });
 
-  it('puts each record where its key belongs', async () => {
-    const sent: OutgoingRecord[] = [];
-    const sink = sinkOf(async (one) => {
-      sent.push(one);
-      return { ok: true, offset: 1 };
+  it('puts each record where its key belongs, those of a call together', async () => {
+    const sent: (readonly OutgoingRecord[])[] = [];
+    const sink = sinkOf(async (all) => {
+      sent.push(all);
+      return all.map(() => ({ ok: true, offset: 1 }));
     });
     expect(await sink.send([record('a'), record('b')])).toEqual({ ok: true });
-    expect(sent.map(({ topic, partition }) => [topic, partition])).toEqual([
-      ['test.events', partitionOf('a', 5)],
-      ['test.events', partitionOf('b', 5)],
+    expect(sent.map((all) => all.map(({ topic, partition }) => [topic, partition]))).toEqual([
+      [
+        ['test.events', partitionOf('a', 5)],
+        ['test.events', partitionOf('b', 5)],
+      ],
     ]);
   });
 
@@ -90,9 +95,44 @@ describe('the sink', () => {
     ['not-sent', 'unavailable'],
     ['queue-full', 'unavailable'],
     ['outcome-unknown', 'timeout'],
+    ['too-large', 'too-large'],
   ] as const)('tells %s as %s', async (code, told) => {
-    const sink = sinkOf(async ({ key }) => (key === 'b' ? { ok: false, code, reason: 'x' } : { ok: true, offset: 1 }));
+    const sink = sinkOf(async (all) =>
+      all.map(({ key }) => (key === 'b' ? { ok: false, code, reason: 'x' } : { ok: true, offset: 1 })),
+    );
     expect(await sink.send([record('a'), record('b')])).toEqual({ ok: false, code: told, reason: 'x' });
+  });
+
+  it('names what is too large before what did not go because of it', async () => {
+    const sink = sinkOf(async () => [
+      { ok: false, code: 'not-sent', reason: 'x' },
+      { ok: false, code: 'too-large', reason: 'y' },
+    ]);
+    expect(await sink.send([record('a'), record('b')])).toEqual({ ok: false, code: 'too-large', reason: 'y' });
+  });
+
+  it.each([
+    ['too-large', 413, undefined],
+    ['unavailable', 503, 5],
+    ['timeout', 503, 5],
+  ] as const)('%s is answered with %i', (code, status, retryAfter) => {
+    const told = sinkProblem({ ok: false, code, reason: 'x' });
+    expect([statusOf(told), told.retryAfter]).toEqual([status, retryAfter]);
+  });
+
+  it('a post whose record is too large is a 413 with the envelope', async () => {
+    const scene = await createScene();
+    scene.sinkAnswers({ ok: false, code: 'too-large', reason: 'x' });
+    const answer = await scene.app.inject({
+      method: 'POST',
+      url: `/v2/apps/${ids.app}/conversations/${ids.conversation}/messages`,
+      headers: { ...scene.appKey, 'content-type': 'application/json' },
+      payload: { author: { type: 'business' }, content: { type: 'text', text: 'Hi' } },
+    });
+    expect([answer.statusCode, answer.json()]).toEqual([
+      413,
+      { errors: [{ code: 'payload_too_large', title: 'The body is too large' }] },
+    ]);
   });
 
   it('answers in time', async () => {

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { clientIdOf } from '../../../services/core/ids/ids.ts';
+import { createDeliver } from '../../../services/ingest/deliver.ts';
+import { createClientResolver } from '../../../services/ingest/inbound/client-resolver.ts';
+import { createNumbers } from '../../../services/ingest/inbound/numbers.ts';
+import { createTakeWebhook } from '../../../services/ingest/inbound/take-webhook.ts';
+import { createIngestMetrics } from '../../../services/ingest/metrics.ts';
+import type { RecordSink, SinkRecord, SinkResult } from '../../../services/ingest/record-sink.ts';
 import { createScene, ids, type Scene, signature } from './scene.ts';
 
 let scene: Scene;
@@ -167,5 +175,72 @@ describe('a webhook of the Cloud API', () => {
     const large = await post(body({ pad: 'x'.repeat(3 * 1024 * 1024) }));
     expect([large.statusCode, large.json().errors[0].code]).toEqual([413, 'payload_too_large']);
     expect((await post(body({ pad: 'x'.repeat(500_000) }))).statusCode).toBe(200);
+  });
+});
+
+describe('a webhook with a record that Kafka would never take', () => {
+  const large = (id: string) => ({ ...message('1555', id), text: { body: 'x'.repeat(2_000) } });
+  /** The sink's promise: none of them goes where one is too large. */
+  const take = async (messages: readonly object[], answer: (records: readonly SinkRecord[]) => SinkResult) => {
+    const [sent, lines, registry]: [SinkRecord[], string[], Registry] = [[], [], new Registry()];
+    const logger = pino({ level: 'warn' }, { write: (line: string) => lines.push(line) });
+    const metrics = createIngestMetrics(registry);
+    const sink: RecordSink = {
+      send: async (records) => {
+        const result = answer(records);
+        if (result.ok) sent.push(...records);
+        return result;
+      },
+    };
+    const takeWebhook = createTakeWebhook({
+      numbers: createNumbers(scene.record.asApiRecord().integrations),
+      clients: createClientResolver(scene.record.asApiRecord().clientAliases),
+      deliver: createDeliver(sink, metrics, logger),
+      metrics,
+      logger,
+      surroundings: { now: () => 1, randomBytes: (count) => Buffer.alloc(count, 7) },
+    });
+    const raw = Buffer.from(body({ messages }));
+    const taken = await takeWebhook({
+      integrationId: ids.number,
+      raw,
+      signature: signature(raw),
+      traceparent: undefined,
+    });
+    const passed = await registry.getSingleMetric('heliograph_webhook_passed_over_total')?.get();
+    return { taken, sent, told: lines.filter((line) => line.includes('passed over')), passed: passed?.values };
+  };
+  const bySize = (records: readonly SinkRecord[]): SinkResult =>
+    records.some(({ value }) => JSON.stringify(value).length > 2_000)
+      ? { ok: false, code: 'too-large', reason: 'x' }
+      : { ok: true };
+  const externalIds = (records: readonly SinkRecord[]) => records.map(({ value }) => Reflect.get(value, 'externalId'));
+
+  it('goes in without it, in order, and says which it was', async () => {
+    const messages = [message('1555', 'a'), large('b'), message('1555', 'c'), message('1556', 'd'), large('e')];
+    const { taken, sent, told, passed } = await take(messages, bySize);
+    expect(taken).toEqual({ ok: true, value: 3 });
+    expect(externalIds(sent)).toEqual(['a', 'c', 'd']);
+    expect(told.map((line) => JSON.parse(line))).toMatchObject([
+      {
+        externalId: 'b',
+        integrationId: ids.number,
+        clientId: clientIdOf(ids.number, '1555'),
+        topic: 'whatsapp.inbound',
+      },
+      { externalId: 'e' },
+    ]);
+    expect(told.join()).not.toContain('xxx');
+    expect(passed).toMatchObject([{ labels: { what: 'too-large' }, value: 2 }]);
+  });
+
+  it('is refused where Kafka does not take what fits: nothing behind it goes in before it', async () => {
+    const messages = [message('1555', 'a'), message('1555', 'b'), large('c'), message('1555', 'd')];
+    const { taken, sent } = await take(messages, (records) => {
+      const result = bySize(records);
+      return result.ok && externalIds(records).includes('b') ? { ok: false, code: 'unavailable', reason: 'x' } : result;
+    });
+    expect(taken).toMatchObject({ ok: false, problem: { code: 'service_unavailable' } });
+    expect(sent).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareConfig } from '../../../services/platform/kafka/admin.ts';
-import { takeSend } from '../../../services/platform/kafka/producer.ts';
+import { behindFailed, takeSend } from '../../../services/platform/kafka/send-queue.ts';
 
 const waiting = (partition: number, bytes = 100, id = 0) => ({
   record: { topic: 't', partition, key: 'k', value: null },
@@ -29,6 +29,18 @@ describe('taking a send from the queue', () => {
 
   it('takes a record larger than a batch alone', () => {
     expect(takeSend([waiting(0, 900_000)]).send).toHaveLength(1);
+  });
+});
+
+describe('what lies behind a failed record', () => {
+  const ours = {};
+  const of = (call: object, partition: number, id: number) => ({ ...waiting(partition, 100, id), call });
+
+  it('is the rest of the same call for the same partition', () => {
+    const queue = [of(ours, 0, 2), of({}, 0, 3), of(ours, 1, 4), of(ours, 0, 5)];
+    const { behind, rest } = behindFailed(queue, [of(ours, 0, 1)]);
+    expect(behind.map(({ id }) => id)).toEqual([2, 5]);
+    expect(rest.map(({ id }) => id)).toEqual([3, 4]);
   });
 });
 

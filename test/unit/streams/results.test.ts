@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import type { RawMessage } from '../../../services/platform/kafka/kafkajs/internals.ts';
 import { partitionOf } from '../../../services/platform/kafka/partition.ts';
+import { sizeOf } from '../../../services/platform/kafka/record-size.ts';
 import { nextBatch } from '../../../services/platform/kafka/streams/batch.ts';
 import { Drafts } from '../../../services/platform/kafka/streams/drafts.ts';
 import { InputQueue } from '../../../services/platform/kafka/streams/input-queue.ts';
@@ -10,7 +11,6 @@ import { createStreamsMetrics } from '../../../services/platform/kafka/streams/m
 import { Part } from '../../../services/platform/kafka/streams/part.ts';
 import { FORWARDED, OutputTooLarge, Results, type Source } from '../../../services/platform/kafka/streams/results.ts';
 import { type Codec, settingsOf } from '../../../services/platform/kafka/streams/runtime-options.ts';
-import { sendsOf } from '../../../services/platform/kafka/streams/sends.ts';
 import {
   awaitHigher,
   deadLetter,
@@ -37,6 +37,7 @@ const settings = settingsOf('g', {
   logger: pino({ level: 'silent' }),
   metrics: new Registry(),
   maxRecordBytes: 10_000,
+  maxLetterBytes: 100_000,
 });
 const metrics = createStreamsMetrics(settings.metrics, 'g');
 const results = new Results({ settings, partitions: 8, storeTopic: 'states', metrics, logger: settings.logger });
@@ -134,6 +135,50 @@ describe('what becomes of a result', () => {
     expect(JSON.parse(only(part, 'p.dead-letters')?.value?.toString() ?? '').code).toBe('misrouted');
   });
 
+  const largeLetter = (more: Partial<RawMessage>, headers?: Record<string, string>) => {
+    const part = new Part();
+    const from = { ...source(more), ...(headers && { traceparent: headers.traceparent }) };
+    results.deadLetter(part, from, 'undecodable', 'no schema');
+    const letter = only(part, 'p.dead-letters');
+    expect(sizeOf(letter ?? { value: Buffer.alloc(1e9) })).toBeLessThan(100_000);
+    return { letter, value: JSON.parse(letter?.value?.toString() ?? '') };
+  };
+
+  it('a letter over the limit: where the record lies, without its value', () => {
+    const { letter, value } = largeLetter({ value: Buffer.alloc(5_000_000, 'x') });
+    expect(value).toMatchObject({ topic: 'p.in', partition: 3, offset: 17, code: 'too_large', value: null });
+    expect(value.reason).toMatch(/500\d{4} bytes.*undecodable: no schema/);
+    expect(value.key).toEqual({ type: 'Buffer', data: [...Buffer.from('client')] });
+    expect(value.headers).toHaveLength(3);
+    expect([letter?.key, `${letter?.headers?.traceparent}`]).toEqual(['client', TRACE]);
+  });
+
+  it('a letter over the limit for its headers, or its key: without these', () => {
+    const trace = 'x'.repeat(200_000);
+    const headed = largeLetter({ headers: { traceparent: Buffer.from(trace) } }, { traceparent: trace });
+    expect(headed.value).toMatchObject({ code: 'too_large', value: null, headers: [], key: { type: 'Buffer' } });
+    expect(`${headed.letter?.headers?.traceparent}`).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    const keyed = largeLetter({ key: Buffer.alloc(200_000, 'k') });
+    expect(keyed.value).toMatchObject({ code: 'too_large', value: null, headers: [], key: null, offset: 17 });
+    expect(keyed.letter?.key).toBe('none');
+  });
+
+  it.each([
+    ['value', { value: Buffer.alloc(11_000) }],
+    ['headers', { headers: { more: [Buffer.alloc(6_000), Buffer.alloc(6_000)] } }],
+  ])('forward of a record over the limit by its %s: a dead letter', (_what, more) => {
+    const part = new Part();
+    expect(results.act(part, source(more), forward('other'), new Drafts(), 0)).toBe(true);
+    expect(part.outputs.has('p.in')).toBe(false);
+    const letter = JSON.parse(only(part, 'p.dead-letters')?.value?.toString() ?? '');
+    expect(letter).toMatchObject({ code: 'output_too_large', offset: 17 });
+  });
+
+  it('an output over the limit by its headers is refused too', () => {
+    const outputs = [{ topic: 'outs', key: 'a', value: {}, headers: { more: 'é'.repeat(6_000) } }];
+    expect(() => results.act(new Part(), source(), emit(outputs), new Drafts(), 0)).toThrow(OutputTooLarge);
+  });
+
   it('retry and awaitHigher: nothing is added, the record comes again', () => {
     const part = new Part();
     expect(results.act(part, source(), retry(10, 'away'), new Drafts(), 0)).toBe(false);
@@ -222,34 +267,5 @@ describe('the next batch of an input', () => {
 
   it('stops at the input’s own limit', () => {
     expect(nextBatch(queueOf({}, {}, {}, {}, {}), 3, codec, none).items).toHaveLength(3);
-  });
-});
-
-describe('the sends of a transaction', () => {
-  const record = (partition: number, bytes: number, key: string) => ({ key, value: Buffer.alloc(bytes), partition });
-
-  it('are one where everything fits', () => {
-    const sends = sendsOf(
-      new Map([
-        ['a', [record(0, 10, '1'), record(1, 10, '2')]],
-        ['b', [record(0, 10, '3')]],
-      ]),
-    );
-    expect(sends).toHaveLength(1);
-    expect(sends[0]?.map(({ topic }) => topic)).toEqual(['a', 'b']);
-  });
-
-  it('split what is too large for one batch of a partition, and keep its order', () => {
-    const sends = sendsOf(
-      new Map([['a', [record(0, 400_000, '1'), record(0, 400_000, '2'), record(1, 10, 'x'), record(0, 10, '3')]]]),
-    );
-    expect(sends.map((send) => send[0]?.messages.map(({ key }) => key))).toEqual([
-      ['1', 'x'],
-      ['2', '3'],
-    ]);
-  });
-
-  it('are none for a transaction of positions alone', () => {
-    expect(sendsOf(new Map())).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { open as openLmdb } from 'lmdb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LocalStore } from '../../../services/platform/kafka/streams/local-store.ts';
 import { StateFolder } from '../../../services/platform/kafka/streams/state-folder.ts';
@@ -84,6 +85,21 @@ describe('a local store', () => {
     expect([store.get('key7'), store.checkpoint]).toEqual([undefined, 5_000]);
     expect([...store.range('key10', 'key1001')].map(([key]) => key)).toEqual(['key10', 'key100', 'key1000']);
     await store.close();
+  });
+
+  it('forgets everything in one transaction: never entries of one position under another', async () => {
+    const store = await filled();
+    const root = openLmdb({ path: join(folder, 'data'), noSync: true, maxDbs: 4 });
+    const transactions = (): unknown => Reflect.get(root.getStats(), 'lastTxnId');
+    const before = Number(transactions());
+    store.clear();
+    expect(transactions()).toBe(before + 1);
+    expect([store.get('key7'), store.checkpoint]).toEqual([undefined, 0]);
+    store.apply([['a', Buffer.from('1')]], 1, NOW);
+    await store.close();
+    const again = await open();
+    expect([again.wiped, again.store.checkpoint, [...again.store.range('', 'zz')].length]).toEqual([undefined, 1, 1]);
+    await again.store.close();
   });
 
   it('cannot be touched once it is closed', async () => {

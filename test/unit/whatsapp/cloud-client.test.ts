@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { allowedNetworks } from '../../../services/platform/http/private-targets.ts';
 import type { Credentials, SendLease, WhatsAppClient } from '../../../services/whatsapp/client.ts';
 import { createCloudClient } from '../../../services/whatsapp/cloud/client.ts';
 
@@ -41,7 +43,7 @@ describe('the Cloud client on the wire', () => {
     if (!server.listening) await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as AddressInfo;
     credentials = { baseUrl: `http://127.0.0.1:${port}`, phoneNumberId: '1055', accessToken: 'token' };
-    client = createCloudClient({ timeoutMs: 300, connections: 2 });
+    client = createCloudClient({ allowed: allowedNetworks(['127.0.0.0/8', '::1']), timeoutMs: 300, connections: 2 });
   });
 
   afterEach(async () => {
@@ -152,5 +154,23 @@ describe('the Cloud client on the wire', () => {
   it('does not read an answer without end', async () => {
     answer = (_request, response) => response.end('x'.repeat(300 * 1024));
     expect(await send()).toMatchObject({ type: 'unknown' });
+  });
+
+  it('calls no private address, written or looked up, unless it is allowed', async () => {
+    const { port } = server.address() as AddressInfo;
+    const guarded = createCloudClient({ allowed: [], timeoutMs: 300 });
+    const hosts = ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433', hostname()];
+    for (const host of hosts) {
+      const inside = { ...credentials, baseUrl: `http://${host}:${port}` };
+      const refused = await guarded.send(call, inside, always);
+      expect(refused).toMatchObject({ type: 'refused', errorClass: 'permanent', failure: 'bad_request' });
+    }
+    for (const baseUrl of ['file:///etc/passwd', 'ftp://example.com'])
+      expect(await guarded.send(call, { ...credentials, baseUrl }, always)).toMatchObject({ type: 'refused' });
+    expect(requests).toHaveLength(0);
+    await guarded.close();
+    expect(await client.send(call, { ...credentials, baseUrl: `http://localhost:${port}` }, always)).toMatchObject({
+      type: 'accepted',
+    });
   });
 });

@@ -60,8 +60,6 @@ export const integrationPatchSchema = Type.Object({
 });
 
 export type WebhookPost = Static<typeof webhookPostSchema>;
-export type WebhookPatch = Static<typeof webhookPatchSchema>;
 export type IntegrationPost = Static<typeof integrationPostSchema>;
 export type WhatsAppPost = Extract<IntegrationPost, { type: 'whatsapp' }>;
 export type CustomPost = Extract<IntegrationPost, { type: 'custom' }>;
-export type IntegrationPatch = Static<typeof integrationPatchSchema>;

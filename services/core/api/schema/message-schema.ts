@@ -40,4 +40,3 @@ export const activityPostSchema = Type.Object({
 });
 
 export type MessagePost = Static<typeof messagePostSchema>;
-export type ActivityPost = Static<typeof activityPostSchema>;

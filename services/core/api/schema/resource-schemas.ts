@@ -47,7 +47,4 @@ export const userPostSchema = Type.Object({
   metadata: optional(metadata),
 });
 
-export type AppPost = Static<typeof appPostSchema>;
-export type KeyPost = Static<typeof keyPostSchema>;
 export type ConversationPost = Static<typeof conversationPostSchema>;
-export type UserPost = Static<typeof userPostSchema>;

@@ -2,8 +2,6 @@
 export type {
   Admin,
   Assigner,
-  Consumer,
-  EachBatchPayload,
   IHeaders,
   Kafka,
   Message,

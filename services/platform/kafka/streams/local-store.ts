@@ -138,9 +138,11 @@ export class LocalStore {
 
   /** Forgets everything: the changelog is read from its start. */
   clear(): void {
-    this.#entries.clearSync();
+    this.#root.transactionSync(() => {
+      this.#entries.clearSync();
+      this.#about.putSync('checkpoint', 0);
+    });
     this.#checkpoint = 0;
-    this.#about.putSync('checkpoint', 0);
   }
 
   /** Syncs and closes; only after this may the machine go down without a restore. */

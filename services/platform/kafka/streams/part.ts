@@ -1,4 +1,5 @@
 import type { Message } from '../kafkajs/index.ts';
+import { sizeOf } from '../record-size.ts';
 import type { CallRequest } from './topology.ts';
 
 /** A change of the store on its way: the value as the steps see it, and as it is written. */
@@ -41,9 +42,4 @@ export class Part {
   get isEmpty(): boolean {
     return this.dueAt === undefined;
   }
-}
-
-/** About what a record takes in the log. */
-export function sizeOf(message: Message): number {
-  return (message.value?.length ?? 0) + (message.key?.length ?? 0) + 150;
 }

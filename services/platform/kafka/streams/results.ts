@@ -1,20 +1,19 @@
 import type { Logger } from 'pino';
-import { newTraceparent, TRACEPARENT } from '../../telemetry/traceparent.ts';
+import type { DeadLetter } from '../../../core/contract/records.ts';
+import { newTraceparent, parseTraceparent, TRACEPARENT } from '../../telemetry/traceparent.ts';
 import type { Message } from '../kafkajs/index.ts';
 import { clientIdOfKey, partitionOf } from '../partition.ts';
-import { deadLetterOf, letterKey } from './dead-letter.ts';
+import { sizeOf } from '../record-size.ts';
+import { deadLetterOf, fittingLetter, letterKey } from './dead-letter.ts';
 import type { Drafts } from './drafts.ts';
 import type { QueuedRecord } from './input-queue.ts';
 import type { StreamsMetrics } from './metrics.ts';
-import { type Haste, type Part, type StoreChange, sizeOf } from './part.ts';
+import type { Haste, Part, StoreChange } from './part.ts';
 import type { Settings } from './runtime-options.ts';
 import type { Output, StepResult } from './topology.ts';
 
 /** On a record that was forwarded: where it lay before. Once only: a second time it is misrouted. */
 export const FORWARDED = 'heliograph-forwarded';
-
-/** A letter must not outgrow its topic for what is said about it. */
-const MAX_REASON = 2_000;
 
 /** A record, timer, answer or start whose step has answered. */
 export interface Source {
@@ -79,21 +78,28 @@ export class Results {
     this.haste(part, 'soon');
   }
 
-  /** The record goes to `dead-letters` as it came, in this transaction. */
+  /** The record goes to `dead-letters` in this transaction: as it came where a letter can hold it. */
   deadLetter(part: Part, source: Source, code: string, reason: string): void {
     const { settings, logger, metrics } = this.#options;
     const { record, partition } = source;
     if (!record) throw new Error(`a ${source.stage} step cannot answer deadLetter`);
     const { message } = record.queued;
-    const verdict = { group: settings.group, stage: source.stage, code, reason: reason.slice(0, MAX_REASON) };
-    const letter = deadLetterOf({ topic: record.topic, partition }, message, verdict, Date.now());
-    part.output(settings.topics.fullName(settings.deadLetterTopic), {
-      key: letterKey(message.key),
+    const verdict = { group: settings.group, stage: source.stage, code, reason };
+    // A header of any length may stand there.
+    const isTrace = parseTraceparent(source.traceparent) !== undefined;
+    const headers = { [TRACEPARENT]: (isTrace && source.traceparent) || newTraceparent() };
+    const encode = (letter: DeadLetter): Message => ({
+      key: letterKey(letter.key),
       value: settings.codec.encode(settings.deadLetterTopic, letter),
       partition,
-      headers: { [TRACEPARENT]: source.traceparent ?? newTraceparent() },
+      headers,
     });
-    logger.warn({ topic: record.topic, partition, offset: record.queued.offset, code, reason }, 'dead letter');
+    const whole = deadLetterOf({ topic: record.topic, partition }, message, verdict, Date.now());
+    const limits = { encode, maxBytes: settings.maxLetterBytes };
+    const { letter, encoded } = fittingLetter(whole, sizeOf(message), limits);
+    part.output(settings.topics.fullName(settings.deadLetterTopic), encoded);
+    const told = { topic: record.topic, partition, offset: record.queued.offset, code: letter.code };
+    logger.warn({ ...told, reason: letter.reason }, 'dead letter');
     metrics.result(source.stage, 'deadLetter');
     this.haste(part, 'now');
   }
@@ -156,7 +162,7 @@ export class Results {
       this.deadLetter(part, source, 'misrouted', reason);
       return true;
     }
-    part.output(record.topic, {
+    const forwarded = {
       key,
       value: message.value,
       partition: partitionOf(clientIdOfKey(key), partitions),
@@ -164,7 +170,13 @@ export class Results {
         ...message.headers,
         [FORWARDED]: `${record.topic}/${source.partition}/${record.queued.offset}`,
       },
-    });
+    };
+    const excess = this.#excess(record.topic, forwarded);
+    if (excess !== undefined) {
+      this.deadLetter(part, source, 'output_too_large', excess);
+      return true;
+    }
+    part.output(record.topic, forwarded);
     metrics.result(source.stage, 'forward');
     this.haste(part, 'now');
     return true;
@@ -178,9 +190,14 @@ export class Results {
   }
 
   #refuseTooLarge(topic: string, message: Message): void {
+    const excess = this.#excess(topic, message);
+    if (excess !== undefined) throw new OutputTooLarge(excess);
+  }
+
+  /** In words, where Kafka would refuse a record for its size. */
+  #excess(topic: string, message: Message): string | undefined {
     const size = sizeOf(message);
     const { maxRecordBytes } = this.#options.settings;
-    if (size > maxRecordBytes)
-      throw new OutputTooLarge(`a record of ${size} bytes for ${topic} is over ${maxRecordBytes}`);
+    return size > maxRecordBytes ? `a record of ${size} bytes for ${topic} is over ${maxRecordBytes}` : undefined;
   }
 }

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import { MAX_RECORD_BYTES } from '../record-size.ts';
+import { MAX_LETTER_BYTES } from '../topics.ts';
 
 export type Decoded =
   | { readonly ok: true; readonly value: object }
@@ -62,12 +64,17 @@ export interface StreamsOptions {
   readonly deadLetterTopic?: string;
   /** A record larger than this is not produced (default 1,000,000 bytes). */
   readonly maxRecordBytes?: number;
+  /** A dead letter larger than this is written without the record's value (default: what `dead-letters` takes). */
+  readonly maxLetterBytes?: number;
   /** At a stop: how long calls on the way may take to be answered (default 10 s). */
   readonly stopCallsMs?: number;
   readonly failPoints?: (name: FailPoint) => void | Promise<void>;
   /** The process cannot go on. Left out: logs and exits with 1. */
   readonly onFatal?: (reason: string) => void;
 }
+
+/** The topic's bound is on the record batch, which has a head of its own. */
+const BATCH_ROOM = 1_024;
 
 /** The options with their defaults. */
 export interface Settings extends StreamsOptions {
@@ -80,6 +87,7 @@ export interface Settings extends StreamsOptions {
   readonly lazyCommitMs: number;
   readonly deadLetterTopic: string;
   readonly maxRecordBytes: number;
+  readonly maxLetterBytes: number;
   readonly stopCallsMs: number;
   readonly fatal: (reason: string) => void;
   idOfInstance(instance: string): string;
@@ -103,7 +111,8 @@ export function settingsOf(groupName: string, options: StreamsOptions): Settings
     commitIntervalMs: options.commitIntervalMs ?? 10,
     lazyCommitMs: options.lazyCommitMs ?? 1_000,
     deadLetterTopic: options.deadLetterTopic ?? 'dead-letters',
-    maxRecordBytes: options.maxRecordBytes ?? 1_000_000,
+    maxRecordBytes: options.maxRecordBytes ?? MAX_RECORD_BYTES,
+    maxLetterBytes: options.maxLetterBytes ?? MAX_LETTER_BYTES - BATCH_ROOM,
     stopCallsMs: options.stopCallsMs ?? 10_000,
     fatal: (reason) => {
       if (isFatal) return;

@@ -1,5 +1,5 @@
 import type { Message, SendBatch } from '../kafkajs/index.ts';
-import { sizeOf } from './part.ts';
+import { sizeOf } from '../record-size.ts';
 
 /** kafkajs writes one record batch for each partition of a send and never splits it; the broker refuses one over 1 MiB. */
 const MAX_BYTES = 700_000;

@@ -1,0 +1,103 @@
+import { beforeEach } from 'vitest';
+import type { StepResult } from '../../../services/platform/kafka/streams/topology.ts';
+import type { MessageEntry, Recorded } from '../../../services/transform/record/messages.ts';
+import type { Route, RouteClient } from '../../../services/transform/record/routes.ts';
+import { type SubmittedPorts, submittedStep } from '../../../services/transform/submitted/step.ts';
+import { at, FakeTask, ids, outputsOf, submitted } from './fake-task.ts';
+
+export const integration = {
+  id: ids.integration,
+  type: 'whatsapp',
+  hsmFallbackLanguage: 'fr',
+  baseUrl: null,
+  accountId: 'waba',
+  accountTokenSealed: 'sealed',
+};
+export const client = (changes: Partial<RouteClient> = {}): RouteClient => ({
+  id: '1'.repeat(24),
+  userId: ids.user,
+  userExternalId: 'ext',
+  status: 'active',
+  address: '15551234567',
+  addressType: 'phone',
+  integration,
+  ...changes,
+});
+export const second = client({ id: '2'.repeat(24), integration: { ...integration, id: '3'.repeat(24) } });
+export const routeWith = (
+  clients: readonly RouteClient[],
+  firstClientId: string | null = clients[0]?.id ?? null,
+): Route => ({
+  appId: ids.app,
+  conversationId: ids.conversation,
+  conversationType: 'personal',
+  firstClientId,
+  user: { id: ids.user, externalId: 'ext' },
+  clients,
+});
+
+interface Scene {
+  route: Route | undefined;
+  rows: MessageEntry[];
+  answer: (entry: MessageEntry) => Recorded;
+  task: FakeTask;
+  touched: ReadonlyMap<string, number>;
+}
+
+const fresh = (): Scene => ({
+  route: routeWith([client(), second]),
+  rows: [],
+  answer: ({ message }) => ({ type: 'mine', message }),
+  task: new FakeTask(),
+  touched: new Map(),
+});
+
+/** What the step of the test at hand sees. */
+export const scene: Scene = fresh();
+
+/** Every test begins with two clients and an empty record. */
+export const inItsOwnScene = (): void =>
+  beforeEach(() => {
+    Object.assign(scene, fresh());
+  });
+
+const definition = {
+  name: 'hello_world',
+  language: 'fr',
+  header: null,
+  body: 'Bonjour {{1}}',
+  footer: null,
+  buttons: [],
+};
+
+export const ports: SubmittedPorts = {
+  routes: {
+    find: async () => ({
+      get: (appId, conversationId) =>
+        scene.route?.appId === appId && scene.route.conversationId === conversationId ? scene.route : undefined,
+    }),
+  },
+  messages: {
+    record: async (entries) => {
+      scene.rows.push(...entries);
+      return entries.map(scene.answer);
+    },
+    newestInbound: async (conversationIds) => new Map(conversationIds.map((id) => [id, 'wamid.newest'])),
+  },
+  conversations: {
+    insert: async () => [],
+    updated: async (times) => {
+      scene.touched = times;
+    },
+  },
+  catalog: { variants: async (_account, name) => (name === 'hello_world' ? [definition] : []) },
+  openSecret: (sealed) => sealed,
+  logger: { warn: () => undefined },
+};
+
+export const run = async (...values: Parameters<typeof submitted>): Promise<StepResult | undefined> => {
+  const [result] = await scene.task.run(submittedStep(ports), [at('outbound.submitted', 7, submitted(...values))]);
+  return result;
+};
+export const onTopic = <T>(result: StepResult | undefined, topic: string): T | undefined =>
+  outputsOf(result).find((output) => output.topic === topic)?.value as T | undefined;
