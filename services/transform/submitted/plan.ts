@@ -56,6 +56,8 @@ export async function planMessages(facts: PlanFacts, ports: PlanPorts): Promise<
   const integration = client?.integration ?? null;
   const { content } = message;
   if (content.native) return planNative(facts, content.native, ports);
+  const long = tooLong(content);
+  if (long !== undefined) return { type: 'invalid', error: badRequest(long) };
   const expansion = expandSubmitted({
     content,
     author: submitted.author,
@@ -74,6 +76,18 @@ export async function planMessages(facts: PlanFacts, ports: PlanPorts): Promise<
   );
   return { type: 'messages', messages };
 }
+
+/** The API's bound on a posted text, for producers too: it also bounds what expanding and splitting may cost. */
+const maxText = 4096;
+
+function tooLong({ text, media }: Content): string | undefined {
+  const fields = { text: text?.text ?? media?.text, htmlText: text?.htmlText, markdownText: text?.markdownText };
+  // Characters are counted where units are too many: a character takes at most two.
+  const [name] = Object.entries(fields).find(([, words]) => words && words.length > maxText && isLonger(words)) ?? [];
+  return name && `content.${name} should NOT have more than ${maxText} characters`;
+}
+
+const isLonger = (words: string): boolean => words.length > 2 * maxText || [...words].length > maxText;
 
 async function planNative(facts: PlanFacts, native: NonNullable<Content['native']>, ports: PlanPorts): Promise<Plan> {
   const body = nativeContentBody(native);

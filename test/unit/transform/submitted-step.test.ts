@@ -144,6 +144,16 @@ describe('a message of the business', () => {
     );
   });
 
+  it('is refused above 4,096 characters, as at the API', async () => {
+    const result = await run('x'.repeat(500_000));
+    expect(onTopic<Outcome>(result, 'outbound.outcomes')).toMatchObject({
+      type: 'unprepared',
+      error: { code: 'bad_request', message: 'content.text should NOT have more than 4096 characters' },
+    });
+    expect(scene.rows).toEqual([]);
+    expect(shape(await run('😀'.repeat(4096)))).toContain('outbound.prepared');
+  });
+
   it('is recorded and sent to nobody without a client, from a user, or for `none`', async () => {
     scene.route = routeWith([]);
     expect(shape(await run('Hi'))).toEqual(['events conversation:message']);
