@@ -84,17 +84,24 @@ function isPidRecord(value: unknown): value is PidRecord {
   );
 }
 
-function birthFromProc(pid: number): string | undefined {
+/** The birth that Linux tells: the boot, and the tick at which the process began. */
+export function birthFromProc(pid: number, proc = '/proc'): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const stat = readFileSync(join(proc, String(pid), 'stat'), 'utf8');
     // The command's name may hold spaces and brackets: fields count from behind the last one.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, startTime] = [fields[0], fields[19]];
     if (state === 'Z' || startTime === undefined) return undefined;
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${startTime}`;
-  } catch {
-    return undefined; // no such process
+    return `${readFileSync(join(proc, 'sys/kernel/random/boot_id'), 'utf8').trim()}:${startTime}`;
+  } catch (error) {
+    if (saysNoProcess(error)) return undefined;
+    throw error; // to take a living process for dead would leave it running
   }
+}
+
+/** The folder is not there, or went while it was read. */
+function saysNoProcess(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH');
 }
 
 function birthFromPs(pid: number): string | undefined {

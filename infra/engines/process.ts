@@ -99,7 +99,10 @@ export function describeEnd(end: ProcessEnd): string {
 async function endGroup(pid: number, withinMs: number, ended: Promise<ProcessEnd>): Promise<void> {
   signalGroup(pid, 'SIGTERM');
   const timer = new AbortController();
-  const late = pause(withinMs, 'late' as const, { signal: timer.signal }).catch(() => 'stopped' as const);
+  const late = pause(withinMs, 'late' as const, { signal: timer.signal }).catch((error: unknown) => {
+    if (timer.signal.aborted) return 'in time' as const;
+    throw error;
+  });
   if ((await Promise.race([ended, late])) === 'late') signalGroup(pid, 'SIGKILL');
   timer.abort();
   await ended;

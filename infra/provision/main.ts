@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const config = loadConfig('provision', process.env);
   const started = Date.now();
   await ensureDatabase(config.mysqlUrl);
-  const connection = connectMysql({ url: config.mysqlUrl, poolSize: 2 });
+  const connection = connectMysql({ url: config.mysqlUrl, poolSize: 2, acquireTimeoutMs: 30_000 });
   try {
     const [created, schemas, applied] = await Promise.all([
       provisionTopics(config),
@@ -29,8 +29,8 @@ async function main(): Promise<void> {
     say(
       `topics: ${created.length} created; schemas: ${schemas} registered; migrations: ${applied.length} applied (${Date.now() - started} ms)`,
     );
-    const file = process.env.HELIOGRAPH_ACCOUNT_FILE;
-    if (file !== undefined && !(await keyWorks(file))) {
+    const file = config.accountFile;
+    if (file !== '' && !(await keyWorks(file))) {
       const key = await createAccountKey(connection, createSealer(config.secretKeys), Date.now());
       writeFileSync(file, `${JSON.stringify(key, null, 2)}\n`, { mode: 0o600 });
       say(`account key: ${file}`);

@@ -45,7 +45,7 @@ export async function startStack(plan: StackPlan, progress: Progress, signal?: A
     return await Promise.race([startParts(plan, progress, watched, dismissReaper), interrupted(signal)]);
   } catch (error) {
     await Promise.all(watched.map((part) => part.stop()));
-    await endLeftovers(plan.folders.run, () => undefined);
+    await endLeftovers(plan.folders.run, () => undefined); // nobody left these: the failure alone is told
     dismissReaper();
     throw error;
   }

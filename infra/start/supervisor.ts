@@ -79,7 +79,8 @@ async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
   try {
     await pause(ms, undefined, { signal });
     return true;
-  } catch {
-    return false; // told to stop
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
   }
 }

@@ -7,7 +7,7 @@ import { endLeftovers } from '../leftovers.ts';
 async function watch(run: string): Promise<void> {
   let said = '';
   for await (const chunk of process.stdin) said += String(chunk);
-  if (!said.includes('done')) await endLeftovers(run, () => undefined);
+  if (!said.includes('done')) await endLeftovers(run, () => undefined); // whom it could tell is gone
 }
 
 const run = process.argv[2];

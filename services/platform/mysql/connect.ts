@@ -3,13 +3,15 @@ import knex, { type Knex } from 'knex';
 export interface MysqlOptions {
   readonly url: string;
   readonly poolSize: number;
+  /** How long a query may wait for a connection (default 5 s). */
+  readonly acquireTimeoutMs?: number;
 }
 
 /**
  * A pool of connections. `-FOUND_ROWS`: an insert that finds its row there counts 0 affected rows, which is how a replay is told
  * from a first insert; strict mode: a value that does not fit is refused, never cut.
  */
-export function connectMysql({ url, poolSize }: MysqlOptions): Knex {
+export function connectMysql({ url, poolSize, acquireTimeoutMs = 5000 }: MysqlOptions): Knex {
   const parsed = new URL(url);
   return knex({
     client: 'mysql2',
@@ -37,7 +39,7 @@ export function connectMysql({ url, poolSize }: MysqlOptions): Knex {
         );
       },
     },
-    acquireConnectionTimeout: 5000,
+    acquireConnectionTimeout: acquireTimeoutMs,
   });
 }
 
@@ -48,7 +50,7 @@ export async function ensureDatabase(url: string): Promise<void> {
   if (!/^[A-Za-z0-9_-]+$/.test(name)) throw new Error(`MYSQL_URL names no usable database: "${name}"`);
   const server = new URL(url);
   server.pathname = '/';
-  const connection = connectMysql({ url: server.href, poolSize: 1 });
+  const connection = connectMysql({ url: server.href, poolSize: 1, acquireTimeoutMs: 30_000 });
   try {
     await connection.raw(`create database if not exists \`${name}\` character set utf8mb4 collate utf8mb4_bin`);
   } finally {

@@ -7,10 +7,14 @@ import { topics } from '../../../services/platform/kafka/topics.ts';
 import { openCodec } from '../../../services/platform/service/run-service.ts';
 import { createLogger } from '../../../services/platform/telemetry/logger.ts';
 
+/** Begins the keys of records that a test has spoiled on purpose. */
+export const poisonKey = 'poison in ';
+
 /** What stands on the topics of a stack: committed records alone, as any outside reader sees them. */
 export interface TopicView {
   readonly codec: AvroCodec;
   records(topic: string): Promise<RawRecord[]>;
+  /** Poison aside. */
   events(): Promise<ConversationEvent[]>;
   deadLetters(): Promise<DeadLetter[]>;
   close(): Promise<void>;
@@ -30,17 +34,18 @@ export async function viewTopics(stack: Stack): Promise<TopicView> {
       for await (const batch of reader.read({ topic: topicPrefix + topic, partition })) found.push(...batch);
     return found;
   };
-  const decoded = async (topic: string): Promise<object[]> =>
-    (await records(topic)).map(({ value }) => {
+  const decoded = (topic: string, found: readonly RawRecord[]): object[] =>
+    found.map(({ value }) => {
       const read = value ? codec.decode(topic, value) : undefined;
       if (!read?.ok) throw new Error(`${topic} holds a record that cannot be read: ${read?.reason ?? 'a tombstone'}`);
       return read.value;
     });
+  const isSound = ({ key }: RawRecord): boolean => key?.toString().startsWith(poisonKey) !== true;
   return {
     codec,
     records,
-    events: async () => (await decoded('events')) as ConversationEvent[],
-    deadLetters: async () => (await decoded('dead-letters')) as DeadLetter[],
+    events: async () => decoded('events', (await records('events')).filter(isSound)) as ConversationEvent[],
+    deadLetters: async () => decoded('dead-letters', await records('dead-letters')) as DeadLetter[],
     close: () => reader.close(),
   };
 }
