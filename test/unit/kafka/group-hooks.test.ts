@@ -16,6 +16,7 @@ interface Group {
   log: string[];
   batches: Partial<FetchedBatch>[];
   duringFetch?: () => Promise<void>;
+  joinRefused: boolean;
   joinAndSync(): Promise<void>;
   fetch(nodeId: number): Promise<Partial<FetchedBatch>[]>;
   leave(): Promise<void>;
@@ -39,12 +40,14 @@ function groups(): new (assigner: object, log: string[]) => Group {
     };
     log: string[];
     batches: Partial<FetchedBatch>[] = [];
+    joinRefused = false;
     duringFetch?: () => Promise<void>;
     constructor(assigner: object, log: string[]) {
       this.assigners = [assigner];
       this.log = log;
     }
     async joinAndSync(): Promise<void> {
+      if (this.joinRefused) throw new Error('the coordinator is loading');
       this.generationId += 1;
       this.log.push('join');
     }
@@ -74,6 +77,19 @@ const hooks = (log: string[]): GroupHooks => ({
 });
 
 describe('a managed group', () => {
+  it('joins before its next fetch when a join has failed: kafkajs would fetch on, under an epoch that has ended', async () => {
+    const log: string[] = [];
+    const group = new (groups())(manage(assigner(), hooks(log)), log);
+    await group.joinAndSync();
+    group.joinRefused = true;
+    await expect(group.joinAndSync()).rejects.toThrow('loading');
+    await expect(group.fetch(0)).rejects.toThrow('loading');
+    group.joinRefused = false;
+    expect(await group.fetch(0)).toEqual([]);
+    await group.fetch(0);
+    expect(log).toEqual(['drain', 'join', 'joined 1', 'drain', 'drain', 'drain', 'join', 'joined 2', 'fetched 0']);
+  });
+
   it('drains before every join and knows its membership after it', async () => {
     const log: string[] = [];
     const group = new (groups())(manage(assigner(), hooks(log)), log);

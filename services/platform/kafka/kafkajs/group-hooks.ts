@@ -48,11 +48,19 @@ function takeOverPositions(offsets: OffsetManager, hooks: GroupHooks): void {
 /** Puts the hooks round kafkajs' only door to a join, and round its fetch. A group without hooks behaves as before. */
 export function hookConsumerGroups(groupClass: { readonly prototype: ConsumerGroup }): void {
   const { joinAndSync, fetch, leave } = groupClass.prototype;
+  /** Their last join failed. kafkajs goes on fetching then, and where the broker still knows the member nothing makes it join again. */
+  const joinFailed = new WeakSet<ConsumerGroup>();
 
   groupClass.prototype.joinAndSync = async function hookedJoin() {
     const hooks = hooksOf(this);
     await hooks?.beforeJoin(this);
-    await joinAndSync.call(this);
+    try {
+      await joinAndSync.call(this);
+    } catch (error) {
+      joinFailed.add(this);
+      throw error;
+    }
+    joinFailed.delete(this);
     this.membership = Object.freeze({ generationId: this.generationId ?? -1, memberId: this.memberId ?? '' });
     if (!hooks) return;
     if (this.offsetManager) takeOverPositions(this.offsetManager, hooks);
@@ -61,6 +69,10 @@ export function hookConsumerGroups(groupClass: { readonly prototype: ConsumerGro
 
   groupClass.prototype.fetch = async function hookedFetch(nodeId) {
     const hooks = hooksOf(this);
+    if (joinFailed.delete(this)) {
+      await this.joinAndSync();
+      return [];
+    }
     const { membership } = this;
     const startedAt = performance.now();
     const batches = await fetch.call(this, nodeId);
