@@ -1,7 +1,6 @@
 /** murmur2 as in Kafka's Java client, so that any producer with the default partitioner and the same key agrees with ours. */
-export function murmur2(data: Uint8Array): number {
+export function murmur2(data: Uint8Array, length = data.length): number {
   const M = 0x5bd1e995;
-  const length = data.length;
   let hash = 0x9747b28c ^ length;
   const whole = length & ~3;
   for (let i = 0; i < whole; i += 4) {
@@ -24,10 +23,22 @@ export function murmur2(data: Uint8Array): number {
 const byte = (data: Uint8Array, at: number): number => data[at] ?? 0;
 
 const encoder = new TextEncoder();
+/** Client ids are short: their bytes are put here, not into an array of each. */
+const short = new Uint8Array(128);
+
+function hashOf(text: string): number {
+  if (text.length > short.length) return murmur2(encoder.encode(text));
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f) return murmur2(encoder.encode(text));
+    short[at] = code;
+  }
+  return murmur2(short, text.length);
+}
 
 /** The partition in which every record of this client id lies, in every topic. */
 export const partitionOf = (clientId: string, partitions: number): number =>
-  (murmur2(encoder.encode(clientId)) & 0x7fffffff) % partitions;
+  (hashOf(clientId) & 0x7fffffff) % partitions;
 
 /** The client id in a key: stream topics use it alone, tables put `:` and a further id behind it. */
 export function clientIdOfKey(key: string): string {

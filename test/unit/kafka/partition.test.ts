@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clientIdOfKey, murmur2, partitionOf } from '../../../services/platform/kafka/partition.ts';
 
@@ -18,6 +19,15 @@ describe('murmur2', () => {
 describe('the partition of a client', () => {
   it('is the one that Kafka’s default partitioner takes for the key', () => {
     expect(partitionOf('foobar', 12)).toBe((-790332482 & 0x7fffffff) % 12);
+  });
+
+  it('is that of the id’s UTF-8, whatever it holds and however long it is', () => {
+    const ids = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme-ascii', maxLength: 400 }));
+    fc.assert(
+      fc.property(ids, (id) => {
+        expect(partitionOf(id, 1_000_003)).toBe((murmur2(Buffer.from(id)) & 0x7fffffff) % 1_000_003);
+      }),
+    );
   });
 
   it('is the same for a table’s key, whose client id stands before the colon', () => {

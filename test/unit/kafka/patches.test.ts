@@ -7,9 +7,11 @@ import type {
   ByteDecoder,
   ErrorCode,
   PartitionData,
+  RequestDefinition,
 } from '../../../services/platform/kafka/kafkajs/internals.ts';
 import { patchedKafkajs } from '../../../services/platform/kafka/kafkajs/patched.ts';
 import { decodeRecordBatches } from '../../../services/platform/kafka/kafkajs/record-batches.ts';
+import { frameRequest } from '../../../services/platform/kafka/kafkajs/request-frame.ts';
 import { quietRequestQueue, type RequestQueue } from '../../../services/platform/kafka/kafkajs/request-queue.ts';
 import { assertVersion, replaceModule, source } from '../../../services/platform/kafka/kafkajs/source.ts';
 
@@ -219,6 +221,16 @@ describe('the coordinator of a transactional producer', () => {
 });
 
 describe('the patches as a whole', () => {
+  it('write the produce requests of every version that a broker may choose', async () => {
+    patchedKafkajs();
+    const produce = source<RequestDefinition>('protocol/requests/produce');
+    for (const version of [3, 5, 7]) {
+      const fields = { acks: -1, timeout: 1, topicData: [] };
+      const { request } = produce.protocol({ version })(fields as never);
+      expect([request.apiVersion, Object.keys(await request.encode())]).toEqual([version, ['buf', 'buffer']]);
+    }
+  });
+
   it('are for one version', () => {
     expect(() => assertVersion('2.2.4')).not.toThrow();
     expect(() => assertVersion('2.3.0')).toThrow(/2\.2\.4/);
@@ -233,6 +245,7 @@ describe('the patches as a whole', () => {
     patchedKafkajs();
     expect(source('producer/groupMessagesPerPartition')).toBe(groupByPartition);
     expect(source('protocol/requests/fetch/v4/decodeMessages')).toBe(decodeRecordBatches);
+    expect(source('protocol/request')).toBe(frameRequest);
     expect(source<{ versions: string[] }>('protocol/requests/txnOffsetCommit').versions).toContain('3');
     expect(source<{ versions: string[] }>('protocol/requests/offsetFetch').versions).toContain('7');
   });

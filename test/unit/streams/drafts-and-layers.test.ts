@@ -117,6 +117,59 @@ describe('the layers of a store', () => {
     );
   });
 
+  it('decode a value once, and none that was written here', () => {
+    const entries: Record<string, object> = { a: { n: 1 }, large: { text: 'x'.repeat(5_000_000) } };
+    let decoded = 0;
+    const counting: Codec = {
+      ...codec,
+      decode: (topic, bytes) => {
+        decoded += 1;
+        return codec.decode(topic, bytes);
+      },
+    };
+    const store = new LayeredStore('states', counting, disk(entries), new Part());
+    const [none, part] = [new Drafts(), new Part()];
+    expect([store.get(none, 0, 'a'), store.get(none, 0, 'a'), decoded]).toEqual([{ n: 1 }, { n: 1 }, 1]);
+    part.change('b', change({ n: 2 }));
+    entries.b = { n: 2 };
+    store.written(part);
+    expect([store.get(none, 0, 'b'), [...store.range(none, 0, 'a', 'c')].length, decoded]).toEqual([{ n: 2 }, 2, 1]);
+    store.get(none, 0, 'large');
+    store.get(none, 0, 'large');
+    expect([decoded, store.get(none, 0, 'a')]).toEqual([3, { n: 1 }]);
+  });
+
+  it('agree with a plain map over any run of transactions, committed to disk one after the other', () => {
+    const key = fc.constantFrom('a', 'b', 'c', 'd');
+    const transaction = fc.dictionary(key, fc.option(fc.record({ n: fc.nat(9) })), { noNullPrototype: true });
+    fc.assert(
+      fc.property(transaction, fc.array(fc.tuple(transaction, fc.array(key)), { maxLength: 8 }), (first, runs) => {
+        const entries: Record<string, object> = {};
+        for (const [k, value] of Object.entries(first)) if (value) entries[k] = value;
+        const store = new LayeredStore('states', codec, disk(entries), new Part());
+        const none = new Drafts();
+        const seen = (keys: readonly string[]) => keys.map((k) => store.get(none, 0, k));
+        for (const [changes, reads] of runs) {
+          expect(seen(reads)).toEqual(reads.map((k) => entries[k]));
+          const part = new Part();
+          for (const [k, value] of Object.entries(changes)) part.change(k, change(value));
+          store.inflight = part;
+          for (const [k, value] of Object.entries(changes)) {
+            if (value) entries[k] = value;
+            else delete entries[k];
+          }
+          expect(seen(reads)).toEqual(reads.map((k) => entries[k]));
+          store.written(part);
+          store.inflight = undefined;
+          expect(seen(reads)).toEqual(reads.map((k) => entries[k]));
+          expect([...store.range(none, 0, 'a', 'e')]).toEqual(
+            Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)),
+          );
+        }
+      }),
+    );
+  });
+
   it('order keys as bytes, where UTF-16 has another order', () => {
     const store = layers({}, {}, { 'x\u{1f600}': { n: 1 }, 'x\uffee': { n: 2 } });
     expect([...store.range(new Drafts(), 0, 'x', 'y')].map(([k]) => k)).toEqual(['x\uffee', 'x\u{1f600}']);

@@ -197,6 +197,23 @@ describe('what becomes of a result', () => {
     expect([part.outputs.size, part.changes.size]).toEqual([0, 0]);
   });
 
+  it('one trace for all of an item that has none, but for outputs with their own', () => {
+    const timer: Source = { partition: 1, stage: 'timer', traceparent: undefined };
+    const [part, drafts] = [new Part(), new Drafts()];
+    drafts.write(0, 'k', {});
+    const outputs = [
+      { topic: 'outs', key: 'a', value: {} },
+      { topic: 'outs', key: 'b', value: {}, headers: { traceparent: TRACE, more: 'x' } },
+      { topic: 'outs', key: 'c', value: {}, headers: { more: 'x' } },
+    ];
+    results.act(part, timer, emit(outputs), drafts, 0);
+    const [first, second, third] = part.outputs.get('p.outs') ?? [];
+    const trace = first?.headers?.traceparent;
+    expect(second?.headers).toEqual({ traceparent: TRACE, more: 'x' });
+    expect(third?.headers).toEqual({ traceparent: trace, more: 'x' });
+    expect(part.changes.get('k')?.traceparent).toBe(trace);
+  });
+
   it('a timer’s outputs begin a trace of their own, and it has no record to give up', () => {
     const timer: Source = { partition: 1, stage: 'timer', traceparent: undefined };
     const part = new Part();

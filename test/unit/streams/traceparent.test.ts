@@ -33,4 +33,10 @@ describe('a traceparent', () => {
     expect(parseTraceparent(newTraceparent())?.sampled).toBe(true);
     expect(newTraceparent((bytes) => Buffer.alloc(bytes, 0xab))).toBe(`00-${'ab'.repeat(16)}-${'ab'.repeat(8)}-01`);
   });
+
+  it('is another one each time', () => {
+    const made = Array.from({ length: 1_000 }, () => newTraceparent());
+    expect(new Set(made.map((one) => parseTraceparent(one)?.traceId)).size).toBe(1_000);
+    expect(new Set(made.map((one) => parseTraceparent(one)?.spanId)).size).toBe(1_000);
+  });
 });

@@ -15,8 +15,10 @@ import type {
   KafkaCluster,
   RequestDefinition,
 } from './internals.ts';
+import { type ProduceWire, produceRequests } from './produce-request.ts';
 import { decodeRecordBatches } from './record-batches.ts';
-import { decodeRecord, encodeRecord } from './record-codec.ts';
+import { decodeRecord } from './record-reader.ts';
+import { frameRequest } from './request-frame.ts';
 import { quietRequestQueue, type RequestQueue } from './request-queue.ts';
 import { assertVersion, replaceModule, source } from './source.ts';
 
@@ -39,8 +41,8 @@ function load(): PatchedKafkajs {
   replaceModule('consumer/filterAbortedMessages.js', filterAborted);
   replaceModule('producer/groupMessagesPerPartition.js', groupByPartition);
   replaceModule('protocol/requests/fetch/v4/decodeMessages.js', decodeRecordBatches);
-  replaceModule('protocol/recordBatch/record/v0/index.js', encodeRecord);
   replaceModule('protocol/recordBatch/record/v0/decoder.js', decodeRecord);
+  replaceModule('protocol/request.js', frameRequest);
 
   const errors = source<ErrorModule>('protocol/error');
   nameNewerErrors(errors.errorCodes);
@@ -50,11 +52,18 @@ function load(): PatchedKafkajs {
   hookConsumerGroups(source<{ prototype: ConsumerGroup }>('consumer/consumerGroup'));
   keepCoordinators(source<{ prototype: KafkaCluster }>('cluster'));
 
+  const apiKeys = source<{ Produce: number; TxnOffsetCommit: number; OffsetFetch: number }>(
+    'protocol/requests/apiKeys',
+  );
+  const { lookupCodec } = source<Pick<ProduceWire, 'lookupCodec'>>('protocol/message/compression');
+  // Looked for when the first producer has found its broker's version.
+  replaceModule('protocol/requests/produce/v3/request.js', produceRequests({ apiKey: apiKeys.Produce, lookupCodec }));
+
   const fence = new OffsetFence();
   const wire = {
     Encoder: source<new () => ByteEncoder>('protocol/encoder'),
     Decoder: source<new (bytes: Buffer) => ByteDecoder>('protocol/decoder'),
-    apiKeys: source<{ TxnOffsetCommit: number; OffsetFetch: number }>('protocol/requests/apiKeys'),
+    apiKeys,
     failure: errors.failure,
     createErrorFromCode: errors.createErrorFromCode,
   };

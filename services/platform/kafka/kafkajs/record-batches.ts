@@ -10,16 +10,28 @@ interface RecordBatch {
   readonly records: readonly RawMessage[];
 }
 
+interface Inner {
+  readonly Decoder: new (bytes: Buffer) => ByteDecoder;
+  readonly decodeBatch: (from: ByteDecoder) => Promise<RecordBatch>;
+}
+
+let inner: Inner | undefined;
+
+/** Looked up at the first records: `require` takes its time for what it has loaded, too. */
+function innerModules(): Inner {
+  inner ??= { Decoder: source('protocol/decoder'), decodeBatch: source('protocol/recordBatch/v0/decoder') };
+  return inner;
+}
+
 /**
  * Decodes the record batches of one partition and keeps where the last complete one ends. Compaction leaves batches without a
  * record behind; without that offset a position never gets past them.
  */
 export async function decodeRecordBatches(decoder: ByteDecoder): Promise<DecodedRecords> {
-  const Decoder = source<new (bytes: Buffer) => ByteDecoder>('protocol/decoder');
-  const decodeBatch = source<(from: ByteDecoder) => Promise<RecordBatch>>('protocol/recordBatch/v0/decoder');
   const records: DecodedRecords = [];
   const size = decoder.readInt32();
   if (size <= 0 || !decoder.canReadBytes(size)) return records;
+  const { Decoder, decodeBatch } = innerModules();
   const body = new Decoder(decoder.readBytes(size));
   while (body.canReadBytes(BATCH_OVERHEAD)) {
     try {

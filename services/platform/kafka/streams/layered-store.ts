@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Drafts } from './drafts.ts';
 import type { LocalStore } from './local-store.ts';
 import type { Part } from './part.ts';
@@ -18,6 +19,9 @@ const before = (a: string, b: string): boolean => {
   return Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
 };
 
+/** Of what is on disk, so many values are kept decoded: what a step reads is mostly what another has written a moment ago. */
+const KEPT = { max: 5_000, maxSize: 4 * 1024 * 1024 };
+
 /**
  * What a task sees of its state: what is drafted in this batch, over what waits for a transaction, over what is in one, over what is
  * on disk.
@@ -26,6 +30,8 @@ export class LayeredStore {
   readonly #topic: string;
   readonly #codec: Codec;
   readonly #disk: LocalStore;
+  /** Sized by their bytes on disk. */
+  readonly #kept = new LRUCache<string, object>(KEPT);
   pending: Part;
   inflight: Part | undefined;
 
@@ -41,8 +47,21 @@ export class LayeredStore {
     if (drafted !== undefined) return drafted ?? undefined;
     const change = this.pending.changes.get(key) ?? this.inflight?.changes.get(key);
     if (change) return change.value ?? undefined;
+    const kept = this.#kept.get(key);
+    if (kept) return kept;
     const bytes = this.#disk.get(key);
-    return bytes && this.#read(key, bytes);
+    if (!bytes) return undefined;
+    const value = this.#read(key, bytes);
+    this.#keep(key, value, bytes);
+    return value;
+  }
+
+  /** A part is on disk: from there on its values are what is read. */
+  written(part: Part): void {
+    for (const [key, { value, bytes }] of part.changes) {
+      if (value && bytes) this.#keep(key, value, bytes);
+      else this.#kept.delete(key);
+    }
   }
 
   *range(drafts: Drafts, item: number, start: string, end: string): Generator<readonly [string, object]> {
@@ -58,7 +77,7 @@ export class LayeredStore {
         at += 1;
         const value = this.get(drafts, item, key);
         if (value) yield [key, value];
-      } else yield [key, this.#read(key, bytes)];
+      } else yield [key, this.#kept.peek(key) ?? this.#read(key, bytes)];
     }
     for (; at < above.length; at += 1) {
       const key = above[at];
@@ -75,6 +94,10 @@ export class LayeredStore {
       for (const key of part.changes.keys()) if (!before(key, start) && before(key, end)) keys.add(key);
     }
     return [...keys].sort((a, b) => (before(a, b) ? -1 : 1));
+  }
+
+  #keep(key: string, value: object, bytes: Buffer): void {
+    this.#kept.set(key, value, { size: Math.max(1, bytes.length) });
   }
 
   #read(key: string, bytes: Buffer): object {

@@ -48,7 +48,7 @@ export class Misplaced {
       for (const { partition, request, answer } of found) {
         const output = definition.misplaced(request, answer);
         const topic = settings.topics.fullName(output.topic);
-        const message = results.message(output, partition, newTraceparent());
+        const message = results.message(output, partition, newTraceparent);
         outputs.set(topic, [...(outputs.get(topic) ?? []), message]);
       }
       if (await committer.publish(outputs)) {

@@ -116,14 +116,15 @@ export class Results {
     part.dueAt = part.dueAt === undefined ? due : Math.min(part.dueAt, due);
   }
 
-  /** A record of an output, as the producer takes it. */
-  message(output: Output, partition: number, traceparent: string): Message {
+  /** A record of an output, as the producer takes it. `traceparent` is asked only for one that names none. */
+  message(output: Output, partition: number, traceparent: () => string): Message {
     const { settings, partitions } = this.#options;
+    const { headers } = output;
     const message = {
       key: output.key,
       value: output.value === null ? null : settings.codec.encode(output.topic, output.value),
       partition: output.partitionBy === undefined ? partition : partitionOf(output.partitionBy, partitions),
-      headers: { [TRACEPARENT]: traceparent, ...output.headers },
+      headers: headers?.[TRACEPARENT] === undefined ? { [TRACEPARENT]: traceparent(), ...headers } : { ...headers },
     };
     this.#refuseTooLarge(output.topic, message);
     return message;
@@ -137,12 +138,16 @@ export class Results {
     writes: readonly (readonly [string, object | null])[],
   ): void {
     const { settings, storeTopic } = this.#options;
-    const traceparent = source.traceparent ?? newTraceparent();
+    let { traceparent: trace } = source;
+    const traceparent = (): string => {
+      trace ??= newTraceparent();
+      return trace;
+    };
     const messages = outputs.map((output) => this.message(output, source.partition, traceparent));
     const changes = writes.map(([key, value]): readonly [string, StoreChange] => {
       const bytes = value === null || storeTopic === undefined ? null : settings.codec.encode(storeTopic, value);
       this.#refuseTooLarge(storeTopic ?? '', { key, value: bytes });
-      return [key, { value, bytes, traceparent }];
+      return [key, { value, bytes, traceparent: traceparent() }];
     });
     for (const [at, message] of messages.entries()) {
       const topic = outputs[at]?.topic;

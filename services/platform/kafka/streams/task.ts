@@ -158,6 +158,7 @@ export class Task implements ContextHost {
         end,
         Date.now(),
       );
+      this.store?.written(part);
     }
     if (this.inflight === part) {
       this.inflight = undefined;

@@ -55,6 +55,7 @@ export type StepResult =
 
 /** The state of one task: reads see the task's own uncommitted writes. Keys are `<clientId>:<uniqueId>`. */
 export interface Store<S> {
+  /** Not to be changed, nor after a `put`: the next one who asks is given the same object. */
   get(key: string): S | undefined;
   /** A write of the record (or timer, answer) at hand; it counts only if that record's result is an `emit`. */
   put(key: string, value: S): void;

@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  decodeRecord,
-  encodeRecord,
-  type RecordToEncode,
-} from '../../../services/platform/kafka/kafkajs/record-codec.ts';
+import { decodeRecord } from '../../../services/platform/kafka/kafkajs/record-reader.ts';
+import { RecordsToWrite } from '../../../services/platform/kafka/kafkajs/record-writer.ts';
 import { source } from '../../../services/platform/kafka/kafkajs/source.ts';
 
 // This file never loads the patches: what `source` gives here is kafkajs' own.
@@ -37,17 +34,16 @@ const context = {
   isControlBatch: false,
   timestampType: 0,
 };
+/** One record, its length before it. */
+const written = (record: ConstructorParameters<typeof RecordsToWrite>[0][number], first: number): Buffer => {
+  const records = new RecordsToWrite([record], first, first);
+  const into = Buffer.alloc(records.size);
+  records.write(into, 0);
+  return into;
+};
 const body = (encoded: Buffer): Buffer => new Decoder(encoded).readVarIntBytes();
 
 describe('a record', () => {
-  it('is written byte for byte as kafkajs writes it', () => {
-    fc.assert(
-      fc.property(record, (any) => {
-        expect(encodeRecord(any).buffer.equals(theirEncode(any).buffer)).toBe(true);
-      }),
-    );
-  });
-
   it('is read as kafkajs reads it', () => {
     fc.assert(
       fc.property(record, fc.constantFrom(0, 1), (any, timestampType) => {
@@ -59,9 +55,9 @@ describe('a record', () => {
   });
 
   it('may have deltas beyond 32 bits', () => {
-    const far: RecordToEncode = { timestampDelta: 2 ** 45, key: 'k', value: null };
+    const far = written({ timestamp: String(2 ** 45 + 5), key: 'k', value: null }, 5);
     const read = decodeRecord(
-      { buffer: body(encodeRecord(far).buffer), offset: 0 },
+      { buffer: body(far), offset: 0 },
       { firstTimestamp: '5', firstOffset: '9007199254740000' },
     );
     expect(read).toMatchObject({ timestamp: String(2 ** 45 + 5), offset: '9007199254740000', value: null });
