@@ -123,17 +123,17 @@ export class LocalStore {
   /** Entries and checkpoint in one LMDB transaction. `atEnd`: set while the store stands at the end of its log. */
   apply(changes: Iterable<Change>, checkpoint: number | undefined, atEnd?: number): void {
     this.#assertOpen();
+    const moves = checkpoint !== undefined && checkpoint > this.#checkpoint;
     this.#root.transactionSync(() => {
       for (const [key, value] of changes) {
         if (value === null) this.#entries.removeSync(key);
         else this.#entries.putSync(key, value);
       }
-      if (checkpoint !== undefined && checkpoint > this.#checkpoint) {
-        this.#checkpoint = checkpoint;
-        this.#about.putSync('checkpoint', checkpoint);
-      }
+      if (moves) this.#about.putSync('checkpoint', checkpoint);
       if (atEnd !== undefined) this.#about.putSync('atEnd', atEnd);
     });
+    // Only behind the commit: on a full disk it throws, and the entries up to here are not in the store.
+    if (moves) this.#checkpoint = checkpoint;
   }
 
   /** Forgets everything: the changelog is read from its start. */
