@@ -8,7 +8,8 @@ export interface Registry {
   /** Answers the id of a schema that is registered under the subject; throws when it is not. */
   idOf(subject: string, schema: string): Promise<number>;
   schemaById(id: number): Promise<{ readonly found: true; readonly schema: string } | { readonly found: false }>;
-  setCompatibility(subject: string, level: string): Promise<void>;
+  /** From now on every version of the subject can read every other (FULL_TRANSITIVE). */
+  requireFullCompatibility(subject: string): Promise<void>;
   isCompatible(subject: string, schema: string): Promise<boolean>;
 }
 
@@ -37,10 +38,6 @@ export async function connectRegistry(url: string, timeoutMs = 3000): Promise<Re
       createAxiosDefaults: { timeout: timeoutMs },
     });
   const client = open();
-  const levels: Readonly<Record<string, (typeof Compatibility)[keyof typeof Compatibility]>> = {
-    FULL_TRANSITIVE: Compatibility.FULL_TRANSITIVE,
-    NONE: Compatibility.NONE,
-  };
   return {
     async register(subject, schema) {
       try {
@@ -64,10 +61,8 @@ export async function connectRegistry(url: string, timeoutMs = 3000): Promise<Re
         throw error;
       }
     },
-    async setCompatibility(subject, level) {
-      const compatibilityLevel = levels[level];
-      if (compatibilityLevel === undefined) throw new Error(`unknown compatibility level ${level}`);
-      await client.updateCompatibility(subject, compatibilityLevel);
+    async requireFullCompatibility(subject) {
+      await client.updateCompatibility(subject, Compatibility.FULL_TRANSITIVE);
     },
     // A fresh client: this one may have cached the subject before another process changed it.
     isCompatible: (subject, schema) => open().testSubjectCompatibility(subject, { schema, schemaType: 'AVRO' }),
@@ -90,7 +85,7 @@ export async function registerSchemas(
   for (const topic of topics) {
     const subject = subjectOf(prefix + topic.name);
     ids.set(topic.name, await registry.register(subject, JSON.stringify(inlineSchema(topic.schema, files))));
-    await registry.setCompatibility(subject, 'FULL_TRANSITIVE');
+    await registry.requireFullCompatibility(subject);
   }
   return ids;
 }

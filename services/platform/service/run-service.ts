@@ -28,14 +28,10 @@ export interface ServicePart {
   stop(): Promise<void>;
 }
 
-/** A part without inputs of its own. */
-export const simplePart = (
-  name: string,
-  stop: () => Promise<void>,
-  ready: () => boolean = () => true,
-): ServicePart => ({
+/** A part without inputs of its own: ready as soon as it is made. */
+export const simplePart = (name: string, stop: () => Promise<void>): ServicePart => ({
   name,
-  ready,
+  ready: () => true,
   healthy: () => true,
   partitions: () => [],
   stop,
