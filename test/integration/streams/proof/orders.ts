@@ -192,6 +192,9 @@ export function ordersTopology(
       misplaced: (request, { outcome }) => {
         const [key = ''] = request.id.split('/');
         const { nonce } = request.payload as Payload; // made by `intend`
+        // Should the partition come back before the answer is read, its intent must not look as if it had never been called.
+        const doubted = `${request.id}/${nonce}`;
+        if (!doubts.has(doubted)) doubts.set(doubted, { until: Date.now() + WINDOW_MS });
         return { topic: 'orders', key, value: { type: 'answer', call: request.id, nonce, outcome } };
       },
     },
