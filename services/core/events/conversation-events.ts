@@ -1,13 +1,27 @@
-import type { ConversationEvent, EventClient, EventConversation, EventUser, Message } from '../contract/records.ts';
+import type {
+  ConversationEvent,
+  EventClient,
+  EventConversation,
+  EventUser,
+  Message,
+  PostbackEvent,
+  RawEvent,
+  ReferralEvent,
+} from '../contract/records.ts';
 import { eventId } from '../ids/ids.ts';
 
 /** In which conversation, and with whom, something happened. */
 export interface EventScene {
   readonly appId: string;
-  readonly conversation: EventConversation;
+  readonly conversation: EventConversation | null;
   readonly user: EventUser | null;
   readonly integrationId: string | null;
   readonly clientId: string | null;
+}
+
+/** The same of what cannot be without a conversation. */
+export interface ConversationScene extends EventScene {
+  readonly conversation: EventConversation;
 }
 
 /** Where an event lies: with the conversation's first client, else with the conversation, else with the user. */
@@ -27,6 +41,7 @@ const bare = ({ appId, conversation, user, integrationId, clientId }: EventScene
   conversationCreate: null,
   read: null,
   native: null,
+  referral: null,
 });
 
 /** Someone wrote. */
@@ -39,7 +54,11 @@ export const messageEvent = (scene: EventScene, message: Message): ConversationE
 });
 
 /** A conversation was made; `reason` as the v2 API names it. */
-export const conversationCreateEvent = (scene: EventScene, reason: string, createdAt: number): ConversationEvent => ({
+export const conversationCreateEvent = (
+  scene: ConversationScene,
+  reason: string,
+  createdAt: number,
+): ConversationEvent => ({
   ...bare(scene),
   id: eventId('conversation:create', scene.conversation.id),
   type: 'conversation:create',
@@ -59,4 +78,66 @@ export const clientAddEvent = (
   type: 'client:add',
   createdAt,
   client: { client, reason, error: null },
+});
+
+/** What WhatsApp told of a user has changed, by the message of this id. */
+export const clientUpdateEvent = (
+  scene: EventScene,
+  client: EventClient,
+  native: RawEvent,
+  messageId: string,
+  createdAt: number,
+): ConversationEvent => ({
+  ...bare(scene),
+  id: eventId('client:update', client.id, messageId),
+  type: 'client:update',
+  createdAt,
+  // Of the API's reasons none is meant.
+  client: { client, reason: null, error: null },
+  native,
+});
+
+/** A user tapped a postback, by the message of this id. */
+export const postbackEvent = (
+  scene: EventScene,
+  postback: PostbackEvent,
+  messageId: string,
+  createdAt: number,
+): ConversationEvent => ({
+  ...bare(scene),
+  id: eventId('conversation:postback', messageId),
+  type: 'conversation:postback',
+  createdAt,
+  postback,
+});
+
+/** A user came by an ad or a post, with the message of this id. */
+export const referralEvent = (
+  scene: EventScene,
+  referral: ReferralEvent,
+  messageId: string,
+  createdAt: number,
+): ConversationEvent => ({
+  ...bare(scene),
+  id: eventId('conversation:referral', messageId),
+  type: 'conversation:referral',
+  createdAt,
+  referral,
+});
+
+/** What the API has no form for, told by the message of this id; `message` where it is about one. */
+export const nativeEvent = (
+  scene: EventScene,
+  type: string,
+  native: RawEvent,
+  messageId: string,
+  createdAt: number,
+  message: Message | null = null,
+): ConversationEvent => ({
+  ...bare(scene),
+  id: eventId(type, messageId),
+  type,
+  createdAt,
+  message: message && { message },
+  native,
 });

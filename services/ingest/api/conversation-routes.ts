@@ -46,6 +46,7 @@ function createdEvent(conversation: Conversation, user: User): ConversationEvent
     conversationCreate: { reason: 'none' },
     read: null,
     native: null,
+    referral: null,
   };
 }
 

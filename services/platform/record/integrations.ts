@@ -3,12 +3,18 @@ import type { Integration } from '../../core/api/resources.ts';
 import type { Sealer } from '../crypto/seal.ts';
 import { type Page, type PageRequest, readPage } from './paging.ts';
 import { namesNoRow } from './rows.ts';
+import type { TemplateAccountName } from './template-definitions.ts';
 
 export interface IntegrationSecrets {
   readonly accessToken: string | null;
   readonly appSecret: string | null;
   /** `accountManagementAccessToken`. */
   readonly accountToken: string | null;
+}
+
+/** A business account and the right to read its templates. */
+export interface TemplateAccess extends TemplateAccountName {
+  readonly token: string;
 }
 
 /** A number as its webhooks need it: with the secret that they are signed with. */
@@ -48,6 +54,8 @@ export interface Integrations {
   list(appId: string, types: readonly string[], page: PageRequest): Promise<Page<Integration> | undefined>;
   update(appId: string, id: string, changes: IntegrationChanges): Promise<void>;
   delete(appId: string, id: string, now: number): Promise<boolean>;
+  /** Whose templates a number may read; undefined where account or token are missing. */
+  templateAccount(appId: string, id: string): Promise<TemplateAccess | undefined>;
   /** Not scoped by app: WhatsApp's webhooks name the number, and the signature proves the caller. */
   findForWebhook(id: string): Promise<WebhookIntegration | undefined>;
   /** All numbers with this id of WhatsApp's: one webhook address may serve several. */
@@ -137,6 +145,18 @@ export function createIntegrations(db: Knex, sealer: Sealer): Integrations {
             .update({ deleted_at: now });
         return gone > 0;
       });
+    },
+    async templateAccount(appId, id) {
+      if (namesNoRow(appId, id)) return undefined;
+      const row: { base_url: string | null; account_id: string; account_token_sealed: string } | undefined =
+        await live()
+          .where({ id, app_id: appId })
+          .whereNotNull('account_id')
+          .whereNotNull('account_token_sealed')
+          .first('base_url', 'account_id', 'account_token_sealed');
+      if (!row) return undefined;
+      const token = sealer.open(row.account_token_sealed, id);
+      return { appId, accountId: row.account_id, baseUrl: row.base_url, token };
     },
     async findForWebhook(id) {
       if (namesNoRow(id)) return undefined;

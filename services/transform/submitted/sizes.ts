@@ -1,4 +1,4 @@
-import { badRequest } from '../../core/content/render-cloud.ts';
+import { badRequest } from '../../core/content/rendering.ts';
 import type { PlannedMessage } from './plan.ts';
 
 /** A record may have 1,000,000 bytes; what an event holds beside its message is far less than the difference. */
@@ -14,7 +14,10 @@ export const hasEventOfSize = ({ message }: PlannedMessage): boolean =>
 export function sendable(planned: PlannedMessage): PlannedMessage {
   const { rendering } = planned;
   if (!rendering?.ok) return planned;
-  const bytes = rendering.calls.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
+  const bytes = rendering.parts.reduce(
+    (sum, { call, fallback }) => sum + Buffer.byteLength(call.body) + (fallback ? Buffer.byteLength(fallback.body) : 0),
+    0,
+  );
   if (bytes <= maxBodiesBytes) return planned;
   return { ...planned, rendering: { ok: false, error: badRequest('The message is too large to be sent') } };
 }

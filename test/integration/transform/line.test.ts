@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ConversationEvent, Outcome } from '../../../services/core/contract/records.ts';
-import { clientIdOf, nthMessageId } from '../../../services/core/ids/ids.ts';
+import { clientIdOf, inboundMessageId, nthMessageId } from '../../../services/core/ids/ids.ts';
 import { ids, inbound, now, submitted } from '../../unit/transform/fake-task.ts';
 import { openTransformLine, type TransformLine } from './line.ts';
 import { count } from './record.ts';
@@ -68,16 +68,30 @@ describe('the service on its topics', () => {
     await line.produce('outbound.outcomes', clientId, [outcome]);
     await expect
       .poll(async () => (await line.read('external-messages')).map(({ key }) => key), { timeout: 20_000 })
-      .toEqual([`${clientId}:wamid.IN`, `${clientId}:wamid.OUT`]);
+      .toEqual(
+        [
+          ['wamid.IN', inboundMessageId(ids.integration, 'wamid.IN')],
+          ['wamid.OUT', ids.message],
+        ].flatMap(([externalId, messageId]) => [`${clientId}:${externalId}`, `${clientId}:m:${messageId}`]),
+      );
     await first.stop();
 
     await line.start();
-    await line.produce('whatsapp.inbound', clientId, [inbound('wamid.IN', 'hello'), inbound('wamid.2', 'again')]);
+    const answer = { type: 'text', text: { body: 'again' }, context: { id: 'wamid.OUT' } };
+    await line.produce('whatsapp.inbound', clientId, [
+      inbound('wamid.IN', 'hello'),
+      { ...inbound('wamid.2', ''), payload: JSON.stringify(answer) },
+    ]);
     await line.produce('outbound.submitted', clientId, [value, { ...value, conversationId: 'f'.repeat(24) }]);
     await expect.poll(async () => (await line.read('dead-letters')).length, { timeout: 20_000 }).toBe(1);
     await expect
       .poll(eventTypes, { timeout: 20_000 })
       .toEqual(['client:add', 'conversation:create', ...Array.from({ length: 4 }, () => 'conversation:message')]);
+    const told = (await line.read('events')).map(({ value }) => (value as ConversationEvent).message?.message);
+    expect(told.find((message) => message?.source?.originalMessageId === 'wamid.2')?.quotedMessage).toMatchObject({
+      type: 'message',
+      message: { id: ids.message, source: { type: 'whatsapp', originalMessageId: 'wamid.OUT' } },
+    });
     expect(await line.read('outbound.prepared')).toHaveLength(2);
     expect(await count(line.db, 'messages')).toBe(4);
     for (const { partition, key } of await line.read('events'))
