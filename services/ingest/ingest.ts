@@ -22,8 +22,10 @@ import { webhookRoutes } from './api/webhook-routes.ts';
 import { createDeliver } from './deliver.ts';
 import { createClientResolver } from './inbound/client-resolver.ts';
 import { createNumbers } from './inbound/numbers.ts';
+import { createTakeClientWebhook } from './inbound/take-client-webhook.ts';
+import { createTakeItems } from './inbound/take-items.ts';
 import { createTakeWebhook } from './inbound/take-webhook.ts';
-import { mountCloudWebhooks } from './inbound/webhook-routes.ts';
+import { mountWhatsAppWebhooks } from './inbound/webhook-routes.ts';
 import { createIngestMetrics } from './metrics.ts';
 import { createAcceptedMessages } from './posts/accepted-messages.ts';
 import { createKnownTemplates } from './posts/known-templates.ts';
@@ -103,15 +105,18 @@ export async function createIngest(
     }),
   ];
   mountRoutes(app, routes, { authenticator, appExists: createExistingApps(record.apps) });
-  const takeWebhook = createTakeWebhook({
-    numbers,
+  const takeItems = createTakeItems({
     clients: createClientResolver(record.clientAliases),
     deliver,
     metrics,
     logger,
     surroundings,
   });
-  await mountCloudWebhooks(app, { numbers, takeWebhook });
+  await mountWhatsAppWebhooks(app, {
+    numbers,
+    takeWebhook: createTakeWebhook({ numbers, takeItems, logger }),
+    takeClientWebhook: createTakeClientWebhook({ numbers, takeItems, logger }),
+  });
   app.addHook('onClose', () => media.close());
   mountOperations(app, {
     service: 'ingest',

@@ -43,6 +43,7 @@ await runService('ingest', async ({ config, logger, metrics, codec, sealer }) =>
   mountMedia(app, {
     store: mediaStore,
     awaited: createAwaitedMedia({ store: mediaStore, parked, logger, now: surroundings.now }),
+    logger,
   });
   await app.listen({ host: config.httpHost, port: config.httpPort });
   logger.info({ host: config.httpHost, port: config.httpPort }, 'listening');

@@ -15,6 +15,9 @@ export interface RenderTarget {
 /** Enough to see whether content can be rendered at all. */
 export const anyTarget: RenderTarget = { protocol: 'cloud', appName: '', messageId: '', formLink: null };
 
+/** The `hosting` of a number on an API client: the deployments of v1.1. */
+export const apiClientHostings: readonly string[] = ['self', 'smooch'];
+
 /** The protocol of an integration, by its `hosting`: the deployments of v1.1 are API clients, all else is on the Cloud API. */
 export const protocolOf = (hosting: string | null): Protocol =>
-  hosting === 'self' || hosting === 'smooch' ? 'api-client' : 'cloud';
+  hosting !== null && apiClientHostings.includes(hosting) ? 'api-client' : 'cloud';

@@ -144,9 +144,9 @@ export interface ConversationEventBody {
   readonly reason: string;
 }
 
-/** A record that could not be worked on, as it came. */
+/** A record that could not be worked on, or a part of a webhook that could not be read, as it came. */
 export interface DeadLetter {
-  /** Where it lay. */
+  /** Where it lay; of a webhook its path, and the two numbers below are -1. */
   readonly topic: string;
   /** Where it lay. */
   readonly partition: number;

@@ -28,43 +28,45 @@ export interface ConversationScene extends EventScene {
 export const eventKey = (firstClientId: string | null, conversationId: string | null, userId: string): string =>
   firstClientId ?? conversationId ?? userId;
 
-const bare = ({ appId, conversation, user, integrationId, clientId }: EventScene) => ({
-  appId,
-  conversation,
-  user,
-  integrationId,
-  clientId,
-  message: null,
-  postback: null,
+type Kinds = Partial<
+  Pick<ConversationEvent, 'message' | 'postback' | 'client' | 'conversationCreate' | 'native' | 'referral'>
+>;
+
+/** Each field by itself, and all events of one shape: spreading one object into another costs more than all that is in it. */
+const eventOf = (scene: EventScene, type: string, id: string, createdAt: number, kinds: Kinds): ConversationEvent => ({
+  id,
+  type,
+  appId: scene.appId,
+  createdAt,
+  user: scene.user,
+  conversation: scene.conversation,
+  integrationId: scene.integrationId,
+  clientId: scene.clientId,
+  message: kinds.message ?? null,
+  postback: kinds.postback ?? null,
   delivery: null,
-  client: null,
-  conversationCreate: null,
+  client: kinds.client ?? null,
+  conversationCreate: kinds.conversationCreate ?? null,
   read: null,
-  native: null,
-  referral: null,
+  native: kinds.native ?? null,
+  referral: kinds.referral ?? null,
 });
 
 /** Someone wrote. */
-export const messageEvent = (scene: EventScene, message: Message): ConversationEvent => ({
-  ...bare(scene),
-  id: eventId('conversation:message', message.id),
-  type: 'conversation:message',
-  createdAt: message.received,
-  message: { message },
-});
+export const messageEvent = (scene: EventScene, message: Message): ConversationEvent =>
+  eventOf(scene, 'conversation:message', eventId('conversation:message', message.id), message.received, {
+    message: { message },
+  });
 
 /** A conversation was made; `reason` as the v2 API names it. */
 export const conversationCreateEvent = (
   scene: ConversationScene,
   reason: string,
   createdAt: number,
-): ConversationEvent => ({
-  ...bare(scene),
-  id: eventId('conversation:create', scene.conversation.id),
-  type: 'conversation:create',
-  createdAt,
-  conversationCreate: { reason },
-});
+): ConversationEvent =>
+  eventOf(scene, 'conversation:create', eventId('conversation:create', scene.conversation.id), createdAt, {
+    conversationCreate: { reason },
+  });
 
 /** A user came to be reachable at a number. The user's id is part of the event's: a deleted user comes back as another. */
 export const clientAddEvent = (
@@ -72,13 +74,10 @@ export const clientAddEvent = (
   client: EventClient,
   reason: string | null,
   createdAt: number,
-): ConversationEvent => ({
-  ...bare(scene),
-  id: eventId('client:add', client.id, scene.user.id),
-  type: 'client:add',
-  createdAt,
-  client: { client, reason, error: null },
-});
+): ConversationEvent =>
+  eventOf(scene, 'client:add', eventId('client:add', client.id, scene.user.id), createdAt, {
+    client: { client, reason, error: null },
+  });
 
 /** What WhatsApp told of a user has changed, by the message of this id. */
 export const clientUpdateEvent = (
@@ -87,15 +86,12 @@ export const clientUpdateEvent = (
   native: RawEvent,
   messageId: string,
   createdAt: number,
-): ConversationEvent => ({
-  ...bare(scene),
-  id: eventId('client:update', client.id, messageId),
-  type: 'client:update',
-  createdAt,
-  // Of the API's reasons none is meant.
-  client: { client, reason: null, error: null },
-  native,
-});
+): ConversationEvent =>
+  eventOf(scene, 'client:update', eventId('client:update', client.id, messageId), createdAt, {
+    // Of the API's reasons none is meant.
+    client: { client, reason: null, error: null },
+    native,
+  });
 
 /** A user tapped a postback, by the message of this id. */
 export const postbackEvent = (
@@ -103,13 +99,10 @@ export const postbackEvent = (
   postback: PostbackEvent,
   messageId: string,
   createdAt: number,
-): ConversationEvent => ({
-  ...bare(scene),
-  id: eventId('conversation:postback', messageId),
-  type: 'conversation:postback',
-  createdAt,
-  postback,
-});
+): ConversationEvent =>
+  eventOf(scene, 'conversation:postback', eventId('conversation:postback', messageId), createdAt, {
+    postback,
+  });
 
 /** A user came by an ad or a post, with the message of this id. */
 export const referralEvent = (
@@ -117,13 +110,10 @@ export const referralEvent = (
   referral: ReferralEvent,
   messageId: string,
   createdAt: number,
-): ConversationEvent => ({
-  ...bare(scene),
-  id: eventId('conversation:referral', messageId),
-  type: 'conversation:referral',
-  createdAt,
-  referral,
-});
+): ConversationEvent =>
+  eventOf(scene, 'conversation:referral', eventId('conversation:referral', messageId), createdAt, {
+    referral,
+  });
 
 /** What the API has no form for, told by the message of this id; `message` where it is about one. */
 export const nativeEvent = (
@@ -133,11 +123,8 @@ export const nativeEvent = (
   messageId: string,
   createdAt: number,
   message: Message | null = null,
-): ConversationEvent => ({
-  ...bare(scene),
-  id: eventId(type, messageId),
-  type,
-  createdAt,
-  message: message && { message },
-  native,
-});
+): ConversationEvent =>
+  eventOf(scene, type, eventId(type, messageId), createdAt, {
+    message: message && { message },
+    native,
+  });

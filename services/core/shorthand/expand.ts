@@ -1,3 +1,4 @@
+import { contentFault } from '../content/content-fault.ts';
 import type { Author, Content, TextContent } from '../contract/records.ts';
 import { nthMessageId } from '../ids/ids.ts';
 import { sendLanguage } from '../templates/language.ts';
@@ -43,7 +44,7 @@ export type Expansion =
 /**
  * The messages that a post becomes: itself, or what a business wrote into its text as shorthand: the words before, between and after
  * templates and the templates, in order, and marked links, buttons and images as the content they stand for. Ingest answers with these
- * ids and transform records them, so both call this.
+ * ids and transform records them, so both call this. What shorthand stands for is held to the rules of what is posted.
  */
 export function expandSubmitted({ content, author, firstMessageId, language, canned }: Submitted): Expansion {
   const untouched: Expansion = { ok: true, messages: [{ id: firstMessageId, kind: 'text', content }] };
@@ -70,9 +71,12 @@ export function expandSubmitted({ content, author, firstMessageId, language, can
     else needs.push({ name: one.name, offset: one.offset });
   }
   const [unknown] = needs;
-  return unknown
-    ? refused({ reason: 'unknown canned template', key: unknown.name, offset: unknown.offset }, needs)
-    : { ok: true, messages };
+  if (unknown) return refused({ reason: 'unknown canned template', key: unknown.name, offset: unknown.offset }, needs);
+  for (const { content: made } of messages) {
+    const fault = made === null ? undefined : contentFault(made);
+    if (fault !== undefined) return { ok: false, reason: fault, needs: [] };
+  }
+  return { ok: true, messages };
 }
 
 const refused = (fault: ShorthandFault, needs: readonly CannedUse[] = []): Expansion => ({

@@ -39,7 +39,19 @@ const valueCloser = ']]';
  * A value opens where something that can be a key stands before `=[[`. The test looks at one character of the text and not at where
  * the block began, so that all openers before an unclosed end read the rest alike; `readBlock` needs that to give up for good.
  */
-const endsKey = (character: string): boolean => !isBlank(character.charCodeAt(0)) && !'()[]&='.includes(character);
+function endsKey(code: number): boolean {
+  switch (code) {
+    case 0x28: // (
+    case 0x29: // )
+    case 0x5b: // [
+    case 0x5d: // ]
+    case 0x26: // &
+    case 0x3d: // =
+      return false;
+    default:
+      return !isBlank(code);
+  }
+}
 
 /** `&(( key=[[value]] … ))&` (guide: Shorthand Syntax). A `))&` inside a value belongs to the value. */
 export function pairsReader(text: string): Reader {
@@ -85,7 +97,7 @@ function readBlock(
       return { type: 'block', block: { pairs, stray, end } };
     }
     at = open + valueOpener.length;
-    if (open === gap || !endsKey(text.charAt(open - 1))) continue;
+    if (open === gap || !endsKey(text.charCodeAt(open - 1))) continue;
     const valueEnd = nextValueEnd(at);
     if (valueEnd < 0) return { type: 'unclosed' };
     const keyStart = startOfKey(text, gap, open);

@@ -69,7 +69,7 @@ export function createAwaitedMedia(options: AwaitedMediaOptions): AwaitedMedia {
       // Its next try is too far away to wait for. (One that is under way is due when its lease ends.)
       if (state?.type === 'waiting' && state.nextAt > until && !state.isUnderWay)
         return { type: 'absent', retryAfter: seconds(state.nextAt - now()) };
-      if (stopped) break;
+      if (stopped) return { type: 'absent', retryAfter: 1 };
     }
     return state ? { type: 'absent', retryAfter: 5 } : { type: 'absent' };
   }

@@ -41,5 +41,4 @@ export function mediaHeaders(facts: MediaFacts, fileName: string | null): Record
 
 /** `If-None-Match` names this file. */
 export const isKnown = (header: string | undefined, etag: string): boolean =>
-  header !== undefined &&
-  header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag || one.trim() === '*');
+  (header ?? '').split(',').some((one) => one.trim().replace(/^W\//, '') === etag || one.trim() === '*');

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import { problem } from '../../core/errors/problem.ts';
 import { sendProblem } from '../../platform/http/answer.ts';
 import { type MediaStore, mediaKey } from '../../platform/media/media-store.ts';
@@ -10,6 +11,7 @@ import { etagOf, isKnown, mediaHeaders } from './media-headers.ts';
 export interface MediaRoutesOptions {
   readonly store: MediaStore;
   readonly awaited: AwaitedMedia;
+  readonly logger: Logger;
   /** How long a file that is being read may go on when the server ends (default 5 s). */
   readonly graceMs?: number;
 }
@@ -28,7 +30,10 @@ const notFound = (reply: FastifyReply, retryAfter?: number): FastifyReply => {
 };
 
 /** Files that users sent (the address is in the message). The hash in the path is what guards them: no key is asked for. */
-export function mountMedia(app: FastifyInstance, { store, awaited, graceMs = 5_000 }: MediaRoutesOptions): void {
+export function mountMedia(
+  app: FastifyInstance,
+  { store, awaited, logger, graceMs = 5_000 }: MediaRoutesOptions,
+): void {
   const open = new Set<Readable>();
 
   function streaming(reply: FastifyReply, body: Readable): FastifyReply {
@@ -65,7 +70,12 @@ export function mountMedia(app: FastifyInstance, { store, awaited, graceMs = 5_0
   app.route<MediaRoute>({
     method: ['GET', 'HEAD'],
     url: '/v2/apps/:appId/media/:mediaId/:fileName',
-    handler: serve,
+    handler: (request, reply) =>
+      serve(request, reply).catch((error: unknown) => {
+        const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+        logger.warn({ mediaId: request.params.mediaId, reason }, 'a file could not be read');
+        return sendProblem(clearedOf(reply), problem('service_unavailable'));
+      }),
   });
   app.addHook('preClose', async () => {
     awaited.stop();

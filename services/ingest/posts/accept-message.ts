@@ -56,11 +56,7 @@ export function createMessagePost(options: MessagePostOptions): (call: Call<Mess
         : { appId, key: idempotencyKey, hash: requestHash({ method, path, body }) };
     const firstMessageId = keyed ? idempotentMessageId(appId, keyed.key, keyed.hash) : newId(surroundings);
     // Before the key is bound: a text that is refused may be corrected and sent under the same key.
-    const posted = postedMessages(
-      { firstMessageId, author: author.value, language },
-      submitted.value.content,
-      body.content,
-    );
+    const posted = postedMessages({ firstMessageId, author: author.value, language }, submitted.value, body.content);
     if (!posted.ok) return posted;
     const now = surroundings.now();
     const claimed = keyed && (await claimKey(idempotencyKeys, keyed, now));

@@ -15,16 +15,17 @@ import { type SentTemplate, sentNative, sentTemplate } from '../../core/template
 
 type Payload = Readonly<Record<string, unknown>>;
 
+function overrideProblem(override: Payload): Problem | undefined {
+  const body = bodyFor('cloud', { ok: true, body: override, json: '' });
+  return body.ok ? undefined : badRequest(`override.whatsapp.payload: ${body.reason}`);
+}
+
 /**
- * What cannot be sent is refused while somebody listens. Of ordinary content words are left to transform: it always records them, and
- * how their actions show on the channel is its matter.
+ * What cannot be sent is refused while somebody listens, shorthand as what it stands for. Words alone, which nearly all messages are,
+ * are left to transform.
  */
-function renderingProblem(content: Content, override: Payload | undefined): Problem | undefined {
-  if (override) {
-    const body = bodyFor('cloud', { ok: true, body: override, json: '' });
-    return body.ok ? undefined : badRequest(`override.whatsapp.payload: ${body.reason}`);
-  }
-  if (content.native || content.type === 'text') return undefined;
+function renderingProblem(content: Content): Problem | undefined {
+  if (content.native || (content.type === 'text' && content.text?.actions.length === 0)) return undefined;
   const rendering = renderContent(content, anyTarget);
   return rendering.ok ? undefined : badRequest(rendering.error.message);
 }
@@ -36,7 +37,7 @@ export function submittedMessage(post: MessagePost): Outcome<SubmittedMessage> {
   const content = contentFromV2(post.content);
   const schema = post.schema ?? null;
   const payload = post.override?.whatsapp?.payload;
-  const wrong = contentProblem(content, schema) ?? renderingProblem(content, payload);
+  const wrong = contentProblem(content, schema) ?? (payload && overrideProblem(payload));
   if (wrong) return bad(wrong);
   const destination: Destination | null = post.destination
     ? {
@@ -66,15 +67,19 @@ export interface Posted {
   readonly language: string | null;
 }
 
-/** The messages that a post becomes: transform derives the same ids. */
+/** The messages that a post becomes: transform derives the same ids. What an override is sent in place of is recorded alone. */
 export function postedMessages(
   { firstMessageId, author, language }: Posted,
-  content: Content,
+  { content, override }: SubmittedMessage,
   json: MessagePost['content'],
 ): Outcome<readonly PostedMessage[]> {
   if (content.native) return good([{ id: firstMessageId, content: null, sent: sentNative(json), fallback: null }]);
   const expansion = expandSubmitted({ content, author, firstMessageId, language });
   if (!expansion.ok) return bad(badRequest(expansion.reason));
+  for (const one of override === null ? expansion.messages : []) {
+    const wrong = one.kind === 'text' ? renderingProblem(one.content) : undefined;
+    if (wrong) return bad(wrong);
+  }
   return good(
     expansion.messages.map((one): PostedMessage => {
       const { id } = one;

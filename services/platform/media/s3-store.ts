@@ -18,6 +18,10 @@ export interface S3StoreOptions {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
+const nothing = (): void => undefined;
+/** The SDK writes to the console else; what fails is thrown all the same. */
+const silent = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+
 const statusOf = (error: unknown): number | undefined => {
   const metadata: unknown = error instanceof Error && '$metadata' in error ? error.$metadata : undefined;
   const status: unknown =
@@ -31,7 +35,8 @@ async function orAbsent<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
-    if (statusOf(error) === 404) return undefined;
+    const isOther = error instanceof Error && error.name === 'NoSuchBucket';
+    if (statusOf(error) === 404 && !isOther) return undefined;
     throw error;
   }
 }
@@ -55,6 +60,7 @@ export async function openS3Store({
     // Others do not know the SDK's own checksums, sent behind the body.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
+    logger: silent,
     requestHandler: { connectionTimeout: 5_000, socketTimeout: 30_000 },
   });
   const drafts = await mkdtemp(join(tmpdir(), 'heliograph-media-'));

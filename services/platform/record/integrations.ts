@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Integration } from '../../core/api/resources.ts';
+import { apiClientHostings } from '../../core/content/target.ts';
 import type { Sealer } from '../crypto/seal.ts';
 import { type Page, type PageRequest, readPage } from './paging.ts';
 import { namesNoRow } from './rows.ts';
@@ -20,6 +21,13 @@ export interface TemplateAccess extends TemplateAccountName {
 /** A number as its webhooks need it: with the secret that they are signed with. */
 export interface WebhookIntegration extends Integration {
   readonly appSecret: string;
+}
+
+/** A number on WhatsApp's own API client: it signs nothing, so the address of its webhooks holds a secret. */
+export interface ApiClientNumber {
+  readonly id: string;
+  readonly appId: string;
+  readonly secret: string;
 }
 
 export interface IntegrationChanges {
@@ -58,6 +66,8 @@ export interface Integrations {
   templateAccount(appId: string, id: string): Promise<TemplateAccess | undefined>;
   /** Not scoped by app: WhatsApp's webhooks name the number, and the signature proves the caller. */
   findForWebhook(id: string): Promise<WebhookIntegration | undefined>;
+  /** Not scoped by app: the webhooks of an API client name the number, and the secret proves the caller. */
+  findApiClient(id: string): Promise<ApiClientNumber | undefined>;
   /** All numbers with this id of WhatsApp's: one webhook address may serve several. */
   findByPhoneNumberId(phoneNumberId: string): Promise<readonly WebhookIntegration[]>;
 }
@@ -162,6 +172,15 @@ export function createIntegrations(db: Knex, sealer: Sealer): Integrations {
       if (namesNoRow(id)) return undefined;
       const row: Row | undefined = await live().where({ id, type: 'whatsapp' }).first();
       return row && readForWebhook(row);
+    },
+    async findApiClient(id) {
+      if (namesNoRow(id)) return undefined;
+      const row: { id: string; app_id: string; verify_token: string } | undefined = await live()
+        .where({ id, type: 'whatsapp' })
+        .whereIn('hosting', apiClientHostings)
+        .whereNotNull('verify_token')
+        .first('id', 'app_id', 'verify_token');
+      return row && { id: row.id, appId: row.app_id, secret: row.verify_token };
     },
     async findByPhoneNumberId(phoneNumberId) {
       if (!/^\d{1,32}$/.test(phoneNumberId)) return [];

@@ -7,9 +7,11 @@ import { editedContent, eventTypes, type InboundPlan, introduces } from '../../c
 import { tapMeaning } from '../../core/inbound/taps.ts';
 import { quotedMessage, type RecordedMessage } from '../../core/quotes/quoted-message.ts';
 import { deadLetter, drop, forward, type StepResult } from '../../platform/kafka/streams/topology.ts';
+import { changeOrder } from '../record/change-order.ts';
 import type { ClientUpdate, Contact } from '../record/contacts.ts';
 import type { MessageEntry } from '../record/messages.ts';
 import { originText } from '../record/origin.ts';
+import type { HeldMessage, MessageChange } from '../record/recorded-messages.ts';
 import type { Item, Taken } from './batch.ts';
 import type { ResolvedContacts } from './first-contacts.ts';
 import { eventClientOf, type Home, rawEventOf, sceneOf } from './scene.ts';
@@ -37,12 +39,12 @@ const decided = (result: StepResult): Draft => ({ type: 'decided', result });
 export class Drafting {
   readonly #mediaBase: string;
   readonly #resolved: ResolvedContacts;
-  readonly #held: Map<string, RecordedMessage>;
+  readonly #held: Map<string, HeldMessage>;
   readonly #updates = new Map<string, ClientUpdate>();
-  readonly #changed = new Map<string, Message>();
+  readonly #changed = new Map<string, MessageChange>();
 
   /** @param held the messages that the batch is about */
-  constructor(mediaBase: string, resolved: ResolvedContacts, held: ReadonlyMap<string, RecordedMessage>) {
+  constructor(mediaBase: string, resolved: ResolvedContacts, held: ReadonlyMap<string, HeldMessage>) {
     this.#mediaBase = mediaBase;
     this.#resolved = resolved;
     this.#held = new Map(held);
@@ -54,7 +56,7 @@ export class Drafting {
   }
 
   /** Messages that were edited or taken back. */
-  get changed(): readonly Message[] {
+  get changed(): readonly MessageChange[] {
     return [...this.#changed.values()];
   }
 
@@ -113,7 +115,8 @@ export class Drafting {
       quoted === undefined ? null : quotedMessage(quoted, link, link && this.#held.get(link.messageId), reply);
     const facts = { id: taken.messageId, userId: contact.userId, displayName: name, content, quotedMessage: quote };
     const message = fitting(inboundMessage(value, facts), value);
-    if (!this.#held.has(message.id)) this.#held.set(message.id, { conversationId: conversation.id, message });
+    if (!this.#held.has(message.id))
+      this.#held.set(message.id, { conversationId: conversation.id, message, changed: null });
     const entry: MessageEntry = {
       appId: value.appId,
       conversationId: conversation.id,
@@ -151,19 +154,27 @@ export class Drafting {
     return { type: 'event', taken, contact, event, isActive: false };
   }
 
-  /** Of a message that the record does not have, or that is deleted already, the events alone tell. */
+  /**
+   * Of a message that the record does not have, or that was taken back already, the events alone tell. A change that is older than the
+   * message's last one changes nothing, and neither does one that is there already: both are told with the message as it is.
+   */
   #change(taken: Taken, contact: Contact | undefined, plan: Of<'edit' | 'revoke'>): Draft {
-    const eventType = plan.type === 'edit' ? eventTypes.edited : eventTypes.revoked;
+    const { type } = plan;
+    const eventType = type === 'edit' ? eventTypes.edited : eventTypes.revoked;
     if (contact) this.#learn(taken, contact);
     const held = this.#held.get(taken.aboutId ?? '');
     const isOwn = held?.message.author.type === 'user' && held.message.author.userId === contact?.userId;
-    if (!held || !isOwn || held.message.deleted === true) return this.#native(taken, contact, eventType);
+    const { value, offset } = taken.item.record;
+    const order = changeOrder({ type, timestamp: value.timestamp, offset });
+    const isGone = held?.message.deleted === true && held.changed !== order;
+    if (!held || !isOwn || isGone) return this.#native(taken, contact, eventType);
+    if (held.changed !== null && held.changed >= order) return this.#native(taken, contact, eventType, held);
     const message: Message =
       plan.type === 'edit'
         ? { ...held.message, content: editedContent(held.message.content, plan.edited, this.#mediaBase) }
         : { ...held.message, deleted: true };
-    this.#held.set(message.id, { ...held, message });
-    this.#changed.set(message.id, message);
+    this.#held.set(message.id, { ...held, message, changed: order });
+    this.#changed.set(message.id, { message, order });
     return this.#native(taken, contact, eventType, { ...held, message });
   }
 

@@ -117,7 +117,9 @@ export function startWorker(options: WorkerOptions): Worker {
       const mine = new Set(claimed.map(({ mediaId }) => mediaId));
       for (const { mediaId, integrationId } of chosen) if (!mine.has(mediaId)) lanes.leave(integrationId);
     }
-    for (const media of claimed) begin(media);
+    // The end has begun meanwhile: what was just taken is given back with the rest.
+    if (stopped) for (const { integrationId } of claimed) lanes.leave(integrationId);
+    else for (const media of claimed) begin(media);
     return due.length === perLook && claimed.length > 0;
   }
 

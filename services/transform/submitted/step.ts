@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { indicatorBody } from '../../core/content/indicator.ts';
 import { badRequest } from '../../core/content/rendering.ts';
+import { protocolOf } from '../../core/content/target.ts';
 import type { DeliveryError, ExternalMessage, OutboundSubmitted } from '../../core/contract/records.ts';
 import { isId, originMessageId } from '../../core/ids/ids.ts';
 import type { RecordedMessage } from '../../core/quotes/quoted-message.ts';
@@ -188,7 +189,9 @@ const conversationOfIndicator = (draft: Draft): readonly string[] =>
 /** Best effort: without a client, a message of the user's or a call of WhatsApp's there is nothing to do. */
 function indicatorResult(draft: Draft & { readonly type: 'indicator' }, externalId: string | undefined): StepResult {
   const { submission, messageId, activity } = draft;
-  const body = externalId === undefined ? undefined : indicatorBody(activity, externalId);
-  if (!submission.client || body === undefined) return drop('no_indicator');
-  return emit([preparedOutput(submission, submission.client, messageId, { parts: [], indicator: body })]);
+  const { client } = submission;
+  if (!client || externalId === undefined) return drop('no_indicator');
+  const body = indicatorBody(activity, externalId, protocolOf(client.integration.hosting));
+  if (body === undefined) return drop('no_indicator');
+  return emit([preparedOutput(submission, client, messageId, { parts: [], indicator: body })]);
 }

@@ -154,6 +154,8 @@ export function createCloudMedia({
           // An address that has just ended: asked for anew at the next try.
           return { ...refusal(statusCode, bytes), kind: 'away', reason: `the file's address answered ${statusCode}` };
         }
+        // Who reads it hears of its end; one who has stopped reading must not end the process.
+        body.on('error', () => undefined);
         return { ok: true, mimeType, size: size ?? sizeOf(headers['content-length']), sha256, body };
       } catch (error) {
         return failure(error);

@@ -4,6 +4,8 @@ import type { ConversationEvent } from '../../../services/core/contract/records.
 import { firstContactConversationId, firstContactUserId, inboundMessageId } from '../../../services/core/ids/ids.ts';
 import { textContent } from '../../../services/core/inbound/blank-content.ts';
 import { inboundStep } from '../../../services/transform/inbound/step.ts';
+import { changeOrder } from '../../../services/transform/record/change-order.ts';
+import { createRecordedMessages } from '../../../services/transform/record/recorded-messages.ts';
 import { at, FakeTask, ids, inbound, now, outputsOf, shape } from '../../unit/transform/fake-task.ts';
 import { count, freshPorts, openRecord } from './record.ts';
 
@@ -175,6 +177,30 @@ describe('what is about another message', () => {
     await db('messages').where({ external_id: 'first' }).update({ message: null, deleted_at: now });
     await takeAll(edit(5, 'f', 'first', 'two'));
     expect(await db('messages').where({ external_id: 'first' }).first()).toMatchObject({ message: null });
+  });
+
+  it('an older edit loses in the table, even of a process that has not seen the newer one', async () => {
+    const recorded = createRecordedMessages(db);
+    const id = inboundMessageId(ids.integration, 'first');
+    const held = (await recorded.find([id])).get(id);
+    if (!held) throw new Error('first is not there');
+    expect(held.changed).toBeNull();
+    const change = (type: 'edit' | 'revoke', timestamp: number, offset: number, words: string) =>
+      recorded.change([
+        {
+          message: { ...held.message, content: textContent(words), deleted: type === 'revoke' ? true : null },
+          order: changeOrder({ type, timestamp, offset }),
+        },
+      ]);
+    await change('edit', 2_000, 7, 'newer');
+    await change('edit', 1_000, 9, 'late');
+    await change('edit', 2_000, 6, 'replayed');
+    expect(await message('first')).toMatchObject({ content: textContent('newer') });
+    await change('edit', 2_000, 8, 'newest');
+    expect(await message('first')).toMatchObject({ content: textContent('newest') });
+    await change('revoke', 1_500, 3, 'gone');
+    await change('edit', 3_000, 10, 'a zombie');
+    expect(await message('first')).toMatchObject({ content: textContent('gone'), deleted: true });
   });
 
   it('a replay of the message that was edited tells it as it is now', async () => {

@@ -3,7 +3,11 @@ import type { Message } from '../../../services/core/contract/records.ts';
 import { variantsOf } from '../../../services/core/templates/definition.ts';
 import type { Alias } from '../../../services/platform/record/client-aliases.ts';
 import type { ConversationRoute } from '../../../services/platform/record/conversation-routes.ts';
-import type { IntegrationSecrets, WebhookIntegration } from '../../../services/platform/record/integrations.ts';
+import type {
+  ApiClientNumber,
+  IntegrationSecrets,
+  WebhookIntegration,
+} from '../../../services/platform/record/integrations.ts';
 import type { Page } from '../../../services/platform/record/paging.ts';
 import type { ApiRecord } from '../../../services/platform/record/record.ts';
 import { accountText } from '../../../services/platform/record/template-definitions.ts';
@@ -13,6 +17,7 @@ export class FakeRecord {
   readonly apps = new Map<string, App>();
   readonly keys = new Map<string, ApiKey>();
   readonly integrations = new Map<string, Integration & IntegrationSecrets>();
+  readonly apiClients = new Map<string, ApiClientNumber>();
   readonly webhooks = new Map<string, Webhook>();
   readonly users = new Map<string, User>();
   readonly conversations = new Map<string, Conversation>();
@@ -83,6 +88,7 @@ export class FakeRecord {
           this.ask('integrations');
           return signed(this.integrations.get(id));
         },
+        findApiClient: async (id) => this.apiClients.get(id),
         findByPhoneNumberId: async (id) =>
           [...this.integrations.values()]
             .filter((one) => one.phoneNumberId === id)

@@ -133,6 +133,15 @@ describe('canned templates', () => {
     });
   });
 
+  it('are held to the rules of what is posted, as all that shorthand stands for', () => {
+    const canned = new Map([['a', textOf({ text: 'A', actions: [link('x', 'ftp://h')] })]]);
+    expect(expansionOf('Hi %((template:a))%', { canned })).toEqual({
+      ok: false,
+      reason: 'content.actions[0].uri should be an http or https URL',
+      needs: [],
+    });
+  });
+
   it('are not asked for where the text is refused anyhow', () => {
     expect(expansionOf('%((template:a))% $[x](1)')).toMatchObject({ ok: false, needs: [] });
   });

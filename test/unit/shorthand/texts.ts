@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { Author, Content, TextContent } from '../../../services/core/contract/records.ts';
 import { expandSubmitted, type Submitted } from '../../../services/core/shorthand/expand.ts';
 
@@ -34,3 +35,12 @@ export function reasonOf(...given: Parameters<typeof expansionOf>): string {
   const expansion = expansionOf(...given);
   return expansion.ok ? 'no fault' : expansion.reason;
 }
+
+const tokens = [
+  ...['&((', '))&', '&[', '](', ')', ',', '=[[', ']]', 'namespace=[[', 'template=[[t]]', ' ', 'a', '&', '(', '\n'],
+  ...['%[', '$[', '![', '%((', '))%', '%{{', '}}%', 'template:', 'reply:', 'https:', '//h', 'location', '1', '.', ':'],
+];
+/** Marks and pieces of marks, in any order. */
+export const hostile = fc
+  .array(fc.constantFrom(...tokens), { minLength: 1, maxLength: 24 })
+  .map((parts) => parts.join(''));

@@ -1,12 +1,12 @@
 import type { Message, WhatsAppInbound } from '../../../services/core/contract/records.ts';
 import { displayNameOf, keptFacts, rawOf } from '../../../services/core/identity/client-facts.ts';
 import { readObject } from '../../../services/core/inbound/inbound-payload.ts';
-import type { RecordedMessage } from '../../../services/core/quotes/quoted-message.ts';
 import type { InputRecord, StepResult } from '../../../services/platform/kafka/streams/topology.ts';
 import { type InboundPorts, inboundStep } from '../../../services/transform/inbound/step.ts';
 import type { ClientRow, Contact, ParticipantRow } from '../../../services/transform/record/contacts.ts';
 import type { ConversationRow } from '../../../services/transform/record/conversations.ts';
 import type { Insertion, OriginRow } from '../../../services/transform/record/insert-if-absent.ts';
+import type { HeldMessage } from '../../../services/transform/record/recorded-messages.ts';
 import { FakeTask } from './fake-task.ts';
 
 const mediaBase = 'https://media.example.org';
@@ -16,7 +16,10 @@ export class FakeRecord {
   readonly clients = new Map<string, ClientRow>();
   readonly conversations = new Map<string, ConversationRow>();
   readonly participants = new Map<string, ParticipantRow>();
-  readonly messages = new Map<string, { readonly origin: string; readonly conversationId: string; message: Message }>();
+  readonly messages = new Map<
+    string,
+    { readonly origin: string; readonly conversationId: string; message: Message; changed?: string }
+  >();
   readonly task = new FakeTask();
   seen: ReadonlyMap<string, number> = new Map();
   queries: string[] = [];
@@ -96,20 +99,20 @@ export class FakeRecord {
     },
     recorded: {
       find: async (ids) => {
-        const found = new Map<string, RecordedMessage>();
+        const found = new Map<string, HeldMessage>();
         for (const id of ids) {
           const held = this.messages.get(id);
-          if (held) found.set(id, held);
+          if (held) found.set(id, { ...held, changed: held.changed ?? null });
         }
         if ([...ids].length > 0) this.queries.push(`find ${[...ids].length} messages`);
         return found;
       },
-      change: async (messages) => {
-        for (const message of messages) {
+      change: async (changes) => {
+        for (const { message, order } of changes) {
           const held = this.messages.get(message.id);
-          if (held) held.message = message;
+          if (held && (held.changed ?? '') < order) Object.assign(held, { message, changed: order });
         }
-        if (messages.length > 0) this.queries.push(`change ${messages.length} messages`);
+        if (changes.length > 0) this.queries.push(`change ${changes.length} messages`);
       },
     },
   };

@@ -2,10 +2,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { eventId } from '../../../services/core/ids/ids.ts';
 import { textContent } from '../../../services/core/inbound/blank-content.ts';
 import { externalMessageOf } from '../../../services/transform/external-message-key.ts';
+import { changeOrder } from '../../../services/transform/record/change-order.ts';
 import { innerIn, wamid } from '../../corpus/case.ts';
-import { ids, outputsOf, shape } from './fake-task.ts';
+import { ids, now, outputsOf, shape } from './fake-task.ts';
 import { businessSent, clientId, conversationOf, eventsOf, idOf, lastOf, next, phone, text } from './inbound-chat.ts';
 import { FakeRecord } from './inbound-scene.ts';
+
+/** As late as a time can be. */
+const far = { timestamp: 8_640_000_000_000_000, offset: Number.MAX_SAFE_INTEGER };
 
 let record: FakeRecord;
 beforeEach(() => {
@@ -60,6 +64,31 @@ describe('an edit', () => {
     expect(record.messages.get(idOf('q'))?.message.quotedMessage?.message?.content).toEqual(textContent('three'));
   });
 
+  it('that is older than the last one changes nothing, late, replayed or in the same batch', async () => {
+    const timed = (externalId: string, seconds: number, body: string) => {
+      const one = edit(externalId, 'first', words(body));
+      return { ...one, value: { ...one.value, timestamp: now + seconds * 1000 } };
+    };
+    const [newer, older, same] = [timed('b', 20, 'newer'), timed('a', 10, 'older'), timed('c', 20, 'newest')];
+    const results = await record.take([newer, older]);
+    const held = () => record.messages.get(idOf('first'))?.message.content;
+    expect(held()).toEqual(textContent('newer'));
+    // Told with the message as it is, and with its own raw form.
+    expect(lastOf(results)).toMatchObject({
+      message: { message: { content: textContent('newer') } },
+      native: { payload: older.value.payload },
+    });
+    await record.take([same]);
+    expect(held()).toEqual(textContent('newest'));
+    record.task.entries.clear();
+    const again = await record.take([older, newer]);
+    expect(record.queries).not.toContain('change 1 messages');
+    expect([held(), again.map(shape)]).toEqual([
+      textContent('newest'),
+      [['events whatsapp:message:edited'], ['events whatsapp:message:edited']],
+    ]);
+  });
+
   it('of a caption keeps the file', async () => {
     await record.take([next('i', { type: 'image', image: { id: '1', mime_type: 'image/png', caption: 'a' } })]);
     const before = record.messages.get(idOf('i'))?.message.content.media;
@@ -91,6 +120,16 @@ describe('a message that is taken back', () => {
     const message = { type: 'text', text: { body: 'again' } };
     await record.take([next('e', { type: 'edit', edit: { original_message_id: 'm', message } })]);
     expect(record.messages.get(idOf('m'))?.message.content).toEqual(textContent('oops'));
+  });
+
+  it('tells the same when it is replayed, and wins over an edit that WhatsApp dates later', async () => {
+    await record.take([text('m', 'oops')]);
+    const revoke = next('r', { type: 'revoke', revoke: { original_message_id: 'm' } });
+    const before = await record.take([revoke]);
+    record.task.entries.clear();
+    expect(await record.take([revoke])).toEqual(before);
+    expect(record.queries).not.toContain('change 1 messages');
+    expect(changeOrder({ type: 'revoke', timestamp: 1, offset: 1 }) > changeOrder({ type: 'edit', ...far })).toBe(true);
   });
 });
 

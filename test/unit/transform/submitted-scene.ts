@@ -92,7 +92,11 @@ export const ports: SubmittedPorts = {
   },
   recorded: {
     find: async (ids) =>
-      new Map([...ids].flatMap((id) => (scene.quotable?.message.id === id ? [[id, scene.quotable]] : []))),
+      new Map(
+        [...ids].flatMap((id) =>
+          scene.quotable?.message.id === id ? [[id, { ...scene.quotable, changed: null }]] : [],
+        ),
+      ),
   },
   conversations: {
     insert: async () => [],
