@@ -6,6 +6,7 @@ import {
   eventKey,
   messageEvent,
 } from '../../core/events/conversation-events.ts';
+import { eventHeaders } from '../../core/events/event-headers.ts';
 import { inboundContact } from '../../core/inbound/inbound-contact.ts';
 import type { Output } from '../../platform/kafka/streams/topology.ts';
 import type { Contact, ContactConversation } from '../record/contacts.ts';
@@ -33,7 +34,7 @@ export function inboundOutputs(
     messageEvent(scene, message),
   ];
   const key = eventKey(conversation.firstClientId, conversation.id, contact.userId);
-  return events.map((value) => ({ topic: 'events', key, partitionBy: key, value }));
+  return events.map((value) => ({ topic: 'events', key, partitionBy: key, value, headers: eventHeaders(value) }));
 }
 
 function clientOf(inbound: WhatsAppInbound): EventClient {
