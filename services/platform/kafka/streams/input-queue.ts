@@ -13,8 +13,8 @@ export interface QueuedRecord {
   waited: boolean;
 }
 
-const HIGH_RECORDS = 1_000;
-const LOW_RECORDS = 400;
+const HIGH_RECORDS = 2_000;
+const LOW_RECORDS = 500;
 const HIGH_BYTES = 8 * 1024 * 1024;
 
 const text = (value: Buffer | string): string => (typeof value === 'string' ? value : value.toString());
