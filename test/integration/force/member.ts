@@ -62,10 +62,13 @@ function end(at: MemberOrders['at']): void {
   process.kill(process.pid, orders.signal); // at once: what stands behind this line happens after a thaw, or never
 }
 
-/** While a restore is under way no point is passed: the first records that it has read are waited for. */
+/** So many records of a restore that the local store has been written on the way (4 MiB), and is not at its end. */
+const HALF_RESTORED = 1_500;
+
+/** While a restore is under way no point is passed: it is waited for what it has read. */
 async function watchRestore(): Promise<void> {
   const restored = await metrics.getSingleMetric('heliograph_streams_restored_records_total')?.get();
-  if ((restored?.values[0]?.value ?? 0) > 0) end('restoring');
+  if ((restored?.values[0]?.value ?? 0) > HALF_RESTORED) end('restoring');
   setImmediate(() => void watchRestore());
 }
 
