@@ -42,6 +42,11 @@ export class CountingProcess {
     });
   }
 
+  /** What it has died of; null while it lives. */
+  get signal(): NodeJS.Signals | null {
+    return this.#child?.signalCode ?? null;
+  }
+
   /** Returns when it is at work. */
   async ready(): Promise<void> {
     await expect.poll(() => this.isReady, { timeout: 20_000 }).toBe(true);
