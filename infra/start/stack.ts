@@ -147,11 +147,14 @@ async function startServices(
   return started;
 }
 
+/** V8 lets garbage pile up to a multiple of what lives, and a larger multiple the larger this is: live data needs a quarter. */
+const heapBound = '--max-old-space-size=512';
+
 function startService(plan: StackPlan, engines: Engines, name: ServiceName): Promise<RunningProcess> {
   return startProcess({
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', join('dist', 'services', name, 'main.js')],
+    args: ['--enable-source-maps', heapBound, join('dist', 'services', name, 'main.js')],
     cwd: checkoutRoot(),
     env: { ...plan.env, NODE_ENV: 'production', ...serviceEnvironment(name, localPlace(plan, engines, name)) },
     logFile: join(plan.folders.logs, `${name}.log`),

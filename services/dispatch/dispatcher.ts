@@ -35,7 +35,11 @@ export type DispatcherPorts = Pick<Dispatcher, 'settings' | 'integrations' | 'lo
 export const createDispatcher = ({ clock, ...ports }: DispatcherPorts): Dispatcher => ({
   ...ports,
   book: createCallBook(),
-  budget: createCallBudget(ports.settings.maxCalls, claimMs(ports.settings), clock),
+  budget: createCallBudget(
+    { least: ports.settings.minCalls, most: ports.settings.maxCalls },
+    claimMs(ports.settings),
+    clock,
+  ),
   rates: createNumberRates(),
   indexes: new Map(),
 });

@@ -37,7 +37,7 @@ export async function startBroker(plan: BrokerPlan): Promise<RunningProcess> {
   });
 }
 
-const jvmOptions = ['-Xms128m', '-Xmx768m', '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20', '-Djava.awt.headless=true'];
+const jvmOptions = ['-Xms256m', '-Xmx768m', '-XX:+UseParallelGC', '-Djava.awt.headless=true'];
 
 interface BrokerFiles {
   readonly data: string;

@@ -13,6 +13,10 @@ export interface CallBudget {
   free(integrationId: string): boolean;
   claim(id: string, owner: CallOwner, now: number): void;
   release(id: string): void;
+  /** Its answer is there: released, and counted for the bound. */
+  answered(id: string, now: number): void;
+  /** The bound of this moment. */
+  most(now: number): number;
   /** A task was built anew: only what it adopts is still claimed. */
   reset(partition: number): void;
   /** How many calls each number has in a partition. */
@@ -31,11 +35,32 @@ interface Claim extends CallOwner {
 const PER_FREE = 7;
 
 /**
+ * @param bounds the least and the most that the bound may be
  * @param staleMs after which a claim counts as lost: its partition moved away before its call began
  */
-export function createCallBudget(most: number, staleMs: number, clock: () => number): CallBudget {
+export function createCallBudget(
+  bounds: { readonly least: number; readonly most: number },
+  staleMs: number,
+  clock: () => number,
+): CallBudget {
   const claims = new Map<string, Claim>();
   const byNumber = new Map<string, number>();
+  let second = 0;
+  let answers = 0;
+  let lastAnswers = 0;
+
+  const turnTo = (now: number): void => {
+    const at = Math.floor(now / 1_000);
+    if (at === second) return;
+    lastAnswers = at === second + 1 ? answers : 0;
+    answers = 0;
+    second = at;
+  };
+
+  const most = (now: number): number => {
+    turnTo(now);
+    return Math.min(bounds.most, Math.max(bounds.least, lastAnswers, answers));
+  };
 
   const release = (id: string): void => {
     const claim = claims.get(id);
@@ -56,7 +81,7 @@ export function createCallBudget(most: number, staleMs: number, clock: () => num
   };
 
   const hasRoom = (integrationId: string): boolean =>
-    (byNumber.get(integrationId) ?? 0) < PER_FREE * (most - claims.size);
+    (byNumber.get(integrationId) ?? 0) < PER_FREE * (most(clock()) - claims.size);
 
   return {
     free(integrationId) {
@@ -70,6 +95,12 @@ export function createCallBudget(most: number, staleMs: number, clock: () => num
       byNumber.set(integrationId, (byNumber.get(integrationId) ?? 0) + 1);
     },
     release,
+    answered(id, now) {
+      turnTo(now);
+      answers += 1;
+      release(id);
+    },
+    most,
     reset(partition) {
       for (const [id, claim] of claims) if (claim.partition === partition) release(id);
     },

@@ -25,7 +25,11 @@ export interface QueueSettings {
   readonly giveUpAfterMs: number;
   /** Entries of one partition above which its intake pauses. */
   readonly maxEntries: number;
-  /** Calls of one process under way or about to start. */
+  /**
+   * Calls of one process under way or about to start: so many in any case, and at most; between the two, as many as were answered in
+   * the last second. What waits longer for its connection than its lease would have to be asked for again.
+   */
+  readonly minCalls: number;
   readonly maxCalls: number;
 }
 
@@ -45,5 +49,6 @@ export const defaultSettings: QueueSettings = {
   fallbackMs: 10_000,
   giveUpAfterMs: 24 * 60 * 60 * 1000,
   maxEntries: 20_000,
-  maxCalls: 256,
+  minCalls: 256,
+  maxCalls: 2_048,
 };

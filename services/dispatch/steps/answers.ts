@@ -64,7 +64,7 @@ export const answeredStep =
   (dispatcher: Dispatcher) =>
   (id: string, answer: SendResult, context: DispatchContext): StepResult => {
     const turn = beginTurn(dispatcher, context);
-    dispatcher.budget.release(id);
+    dispatcher.budget.answered(id, context.now());
     applyAnswer(turn, id, answer);
     startWaiting(turn);
     return endTurn(turn);

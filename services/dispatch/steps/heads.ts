@@ -106,14 +106,15 @@ export function runHead(turn: Turn, clientId: string, step?: Step, fresh?: Dispa
 export function startWaiting(turn: Turn): void {
   const { dispatcher, index, context } = turn;
   if (index.waiting.size === 0) return;
-  const { budget, indexes, settings } = dispatcher;
+  const { budget, indexes } = dispatcher;
   const now = context.now();
+  const most = budget.most(now);
   const hungry = [...indexes.values()].filter((other) => other !== index && now - other.hungryAt < 5 * WAKE_MS).length;
-  const share = Math.ceil(settings.maxCalls / (hungry + 1));
+  const share = Math.ceil(most / (hungry + 1));
   const claimed = hungry > 0 ? budget.claimed(context.partition) : new Map<string, number>();
   const hasRoom = (integrationId: string): boolean =>
     (claimed.get(integrationId) ?? 0) < share && budget.free(integrationId);
-  for (let started = 0; started < settings.maxCalls; started += 1) {
+  for (let started = 0; started < most; started += 1) {
     const next = index.waiting.take(hasRoom);
     if (!next) break;
     claimed.set(next.integrationId, (claimed.get(next.integrationId) ?? 0) + 1);

@@ -2,6 +2,7 @@ import type { DeliveryState, ExternalDelivery, MessageDelivery } from '../../cor
 import { releaseEvents } from '../../core/delivery/events.ts';
 import { nothingKnown } from '../../core/delivery/merge.ts';
 import { isHeldBack } from '../../core/delivery/waiting.ts';
+import { eventHeaders } from '../../core/events/event-headers.ts';
 import type { Headers, Output, TaskContext } from '../../platform/kafka/streams/topology.ts';
 
 /** How long a status waits for its outcome. */
@@ -36,5 +37,10 @@ export function putMessage(
   const { delivery, events } = releaseEvents(message, owner);
   context.store.put(key, { type: 'message', message: delivery, external: null, updatedAt: context.now() });
   if (isHeldBack(delivery)) context.schedule(key, context.now() + waitMs);
-  return events.map((value) => ({ topic: 'events', key: owner, value, headers: traceOf(headers) }));
+  return events.map((value) => ({
+    topic: 'events',
+    key: owner,
+    value,
+    headers: { ...eventHeaders(value), ...traceOf(headers) },
+  }));
 }

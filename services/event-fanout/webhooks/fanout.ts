@@ -3,11 +3,13 @@ import type { Logger } from 'pino';
 import type { ConversationEvent } from '../../core/contract/records.ts';
 import type { Sealer } from '../../platform/crypto/seal.ts';
 import { type AllowedNetworks, createTargetDispatcher } from '../../platform/http/private-targets.ts';
+import type { Headers } from '../../platform/kafka/streams/topology.ts';
 import { type AttemptCounts, createAttempt } from './attempt.ts';
 import { AttemptLog } from './attempt-log.ts';
 import { databaseReason } from './database-trouble.ts';
 import { createDeliverer } from './deliver.ts';
 import { defaultLimits, Lanes } from './lanes.ts';
+import { mayBeWanted } from './match.ts';
 import { ParkedStore } from './parked-store.ts';
 import { startParkedWorker } from './parked-worker.ts';
 import { createPost } from './post.ts';
@@ -36,6 +38,8 @@ export interface FanoutOptions {
 }
 
 export interface Fanout {
+  /** False: surely nobody's, by the event's headers alone. */
+  concerns(headers: Headers): boolean;
   /** See `Deliverer.handle`. */
   handle(events: readonly ConversationEvent[]): Promise<void>;
   /** Looks at what is parked without waiting for the next turn. */
@@ -84,6 +88,7 @@ export function startFanout(options: FanoutOptions): Fanout {
       .catch((error: unknown) => logger.warn({ reason: databaseReason(error) }, 'old attempts could not be forgotten'));
   }, pruneMs).unref();
   return {
+    concerns: ({ app, type }) => mayBeWanted(app, type, subscriptions),
     handle: (events) => deliverer.handle(events),
     nudge: () => worker.nudge(),
     async stop(boundMs = 5_000) {

@@ -14,6 +14,17 @@ function orderKeyOf(event: ConversationEvent): string | null {
 
 const wanted = ({ triggers, version }: Subscription, type: string): boolean => version === 'v2' && triggers.has(type);
 
+/** False where nobody takes such events of the app, as far as is remembered; an event without the headers may be anybody's. */
+export function mayBeWanted(
+  app: string | undefined,
+  type: string | undefined,
+  subscriptions: Pick<Subscriptions, 'remembered'>,
+): boolean {
+  if (app === undefined || type === undefined) return true;
+  const takers = subscriptions.remembered(app);
+  return takers === undefined || takers.some((one) => wanted(one, type));
+}
+
 /** What is to be sent to whom, in the order of the events. */
 export async function matchEvents(
   events: readonly ConversationEvent[],

@@ -16,6 +16,8 @@ export interface Subscription {
 
 export interface Subscriptions {
   ofApp(appId: string): Promise<readonly Subscription[]>;
+  /** What is known of an app without a look; undefined: nothing, or too old. */
+  remembered(appId: string): readonly Subscription[] | undefined;
   /** Undefined for one that is no longer there. */
   byId(webhookId: string): Promise<Subscription | undefined>;
 }
@@ -87,6 +89,7 @@ export function createSubscriptions({ database, sealer, logger, ttlMs = 3_000 }:
   };
   return {
     ofApp: (appId) => certain(apps.fetch(appId)),
+    remembered: (appId) => apps.get(appId),
     byId: async (id) => (await certain(ids.fetch(id)))[0],
   };
 }

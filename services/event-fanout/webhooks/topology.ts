@@ -11,7 +11,7 @@ const retryMs = 1_000;
  * The group that takes events to webhooks: no store, at least once. A batch is over when every event of it is delivered, given up
  * or parked; a batch that the process dies in is taken again from its start.
  */
-export function createWebhooks({ handle }: Pick<Fanout, 'handle'>, logger: Logger): Topology {
+export function createWebhooks({ handle, concerns }: Pick<Fanout, 'handle' | 'concerns'>, logger: Logger): Topology {
   const step: BatchStep<ConversationEvent, never> = async (items) => {
     try {
       await handle(items.map(({ record }) => record.value));
@@ -22,5 +22,5 @@ export function createWebhooks({ handle }: Pick<Fanout, 'handle'>, logger: Logge
       return items.map(() => retry(retryMs, `the database is away: ${reason}`));
     }
   };
-  return { group: 'webhooks', inputs: [{ topic: 'events', rank: 0, step }] };
+  return { group: 'webhooks', inputs: [{ topic: 'events', rank: 0, filter: concerns, step }] };
 }

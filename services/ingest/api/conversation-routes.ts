@@ -6,6 +6,7 @@ import type { Validators } from '../../core/api/validator.ts';
 import type { ConversationEvent } from '../../core/contract/records.ts';
 import { badRequest, problem } from '../../core/errors/problem.ts';
 import { bad, good, type Outcome } from '../../core/errors/result.ts';
+import { eventHeaders } from '../../core/events/event-headers.ts';
 import { derivedId, eventId } from '../../core/ids/ids.ts';
 import { type Answer, created, done } from '../../platform/http/answer.ts';
 import { type ApiRoute, type Call, route, routeWithBody } from '../../platform/http/api-routes.ts';
@@ -89,12 +90,16 @@ export function conversationRoutes(options: ConversationRoutesOptions): readonly
       createdAt: claimed.value,
       participant: { id: derivedId('participant', id, user.value.id), userId: user.value.id },
     });
+    const value = createdEvent(conversation, user.value);
     const sent = await deliver([
       {
         topic: 'events',
         key: conversation.firstClientId ?? conversation.id,
-        value: createdEvent(conversation, user.value),
-        headers: { traceparent: traceparentOf(call.traceparent, surroundings.randomBytes) },
+        value,
+        headers: {
+          ...eventHeaders(value),
+          traceparent: traceparentOf(call.traceparent, surroundings.randomBytes),
+        },
       },
     ]);
     return sent.ok ? created({ conversation: conversationToV2(conversation) }) : sent;

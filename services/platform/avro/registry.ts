@@ -17,22 +17,55 @@ export class IncompatibleSchema extends Error {
   override readonly name = 'IncompatibleSchema';
 }
 
-const statusOf = (error: unknown): number | undefined => {
-  if (typeof error !== 'object' || error === null || !('status' in error)) return undefined;
-  return typeof error.status === 'number' ? error.status : undefined;
+/** No answer, or one that passes: connection refused, timeout, a server that is starting. */
+export class RegistryAway extends Error {
+  override readonly name = 'RegistryAway';
+}
+
+/** Something answers with success, and it is no registry. */
+class NoRegistry extends Error {
+  override readonly name = 'NoRegistry';
+  readonly status = 200;
+  constructor() {
+    super('what answers there is no schema registry');
+  }
+}
+
+const numberIn = (error: unknown, field: 'status' | 'errorCode'): number | undefined => {
+  if (typeof error !== 'object' || error === null || !(field in error)) return undefined;
+  const value: unknown = Reflect.get(error, field);
+  return typeof value === 'number' ? value : undefined;
+};
+
+const statusOf = (error: unknown): number | undefined => numberIn(error, 'status');
+
+/** The registry's own word that there is none. A proxy before it, or a wrong path, answers 404 without a registry's error code. */
+const isMissing = (error: unknown): boolean =>
+  statusOf(error) === 404 && Math.floor((numberIn(error, 'errorCode') ?? 0) / 100) === 404;
+
+const isAway = (error: unknown): boolean => {
+  const status = statusOf(error);
+  return status === undefined || status >= 500 || status === 408 || status === 429;
+};
+
+/** Node's connection errors may have a code and no message. */
+const why = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ('code' in error ? String(error.code) : error.name);
 };
 
 /**
  * Few retries: a registry that is away must not hold a step up for long.
  * @param timeoutMs of one request: at a start a registry that is just coming up may be given more than at work
+ * @param retries of one request
  */
-export async function connectRegistry(url: string, timeoutMs = 3000): Promise<Registry> {
+export async function connectRegistry(url: string, timeoutMs = 3000, retries = 2): Promise<Registry> {
   // Imported when needed: the package takes 0.7 s and 120 MB to load.
   const { SchemaRegistryClient, Compatibility } = await import('@confluentinc/schemaregistry');
   const open = () =>
     new SchemaRegistryClient({
       baseURLs: [url],
-      maxRetries: 2,
+      maxRetries: retries,
       retriesWaitMs: 100,
       retriesMaxWaitMs: 1000,
       createAxiosDefaults: { timeout: timeoutMs },
@@ -50,14 +83,18 @@ export async function connectRegistry(url: string, timeoutMs = 3000): Promise<Re
         throw error;
       }
     },
-    idOf: (subject, schema) => client.getId(subject, { schema, schemaType: 'AVRO' }, false),
+    async idOf(subject, schema) {
+      const id: unknown = await client.getId(subject, { schema, schemaType: 'AVRO' }, false);
+      if (typeof id !== 'number') throw new NoRegistry();
+      return id;
+    },
     async schemaById(id) {
       try {
         // An id is looked up without a subject: any subject's record may lie in a topic by mistake, and must be told apart.
         const { schema } = await client.getBySubjectAndId('', id);
         return { found: true, schema };
       } catch (error) {
-        if (statusOf(error) === 404) return { found: false };
+        if (isMissing(error)) return { found: false };
         throw error;
       }
     },
@@ -90,7 +127,10 @@ export async function registerSchemas(
   return ids;
 }
 
-/** The ids that the running services write with; they never register. Throws with a sentence when a topic's schema is not registered. */
+/**
+ * The ids that the running services write with; they never register. Throws with a sentence when a topic's schema is not registered,
+ * and `RegistryAway` where the registry cannot be asked now.
+ */
 export async function resolveSchemaIds(
   registry: Registry,
   topics: readonly TopicDeclaration[],
@@ -100,13 +140,15 @@ export async function resolveSchemaIds(
   const entries = await Promise.all(
     topics.map(async (topic) => {
       const subject = subjectOf(prefix + topic.name);
+      const schema = JSON.stringify(inlineSchema(topic.schema, files));
       try {
-        return [topic.name, await registry.idOf(subject, JSON.stringify(inlineSchema(topic.schema, files)))] as const;
+        return [topic.name, await registry.idOf(subject, schema)] as const;
       } catch (error) {
-        throw new Error(
-          `the schema of ${subject} is not registered as this release knows it: run the provisioning step first`,
-          { cause: error },
-        );
+        if (isAway(error)) throw new RegistryAway(why(error), { cause: error });
+        const reason = isMissing(error)
+          ? `the schema of ${subject} is not registered as this release knows it: run the provisioning step first`
+          : `the registry refused to look up the schema of ${subject}: ${why(error)}`;
+        throw new Error(reason, { cause: error });
       }
     }),
   );

@@ -1,7 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { type Admin, createClient } from './kafkajs/index.ts';
+import { type Admin, createClient, errorType } from './kafkajs/index.ts';
 
 const TOPIC_RESOURCE = 2;
+const SHOWN_WITHIN_MS = 15_000;
+const SHOWN_POLL_MS = 100;
 
 /** A topic as it must be. Names are full. */
 export interface WantedTopic {
@@ -57,6 +60,21 @@ async function existing(admin: Admin, names: readonly string[]): Promise<Map<str
   return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
 }
 
+/** A broker that has just made topics may not list them yet, and not know those that it lists: both pass. */
+async function shown(admin: Admin, names: readonly string[]): Promise<Map<string, number>> {
+  const until = performance.now() + SHOWN_WITHIN_MS;
+  for (;;) {
+    const isOver = performance.now() > until;
+    try {
+      const counts = await existing(admin, names);
+      if (counts.size === names.length || isOver) return counts;
+    } catch (error) {
+      if (errorType(error) !== 'UNKNOWN_TOPIC_OR_PARTITION' || isOver) throw error;
+    }
+    await pause(SHOWN_POLL_MS);
+  }
+}
+
 async function configsOf(admin: Admin, names: readonly string[]): Promise<Map<string, Map<string, string>>> {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
@@ -78,7 +96,7 @@ async function ensureTopics(admin: Admin, wanted: readonly WantedTopic[]): Promi
   const missing = wanted.filter(({ name }) => !before.has(name));
   if (missing.length > 0) {
     await admin.createTopics({
-      waitForLeaders: true,
+      waitForLeaders: false,
       topics: missing.map(({ name, partitions, replicationFactor, config }) => ({
         topic: name,
         numPartitions: partitions,
@@ -88,7 +106,7 @@ async function ensureTopics(admin: Admin, wanted: readonly WantedTopic[]): Promi
     });
   }
   // createTopics says nothing of topics that exist, by another process's hand a moment ago too: so all are compared.
-  const counts = await existing(
+  const counts = await shown(
     admin,
     wanted.map(({ name }) => name),
   );

@@ -126,7 +126,8 @@ export const topics = [
     owner: 'event-fanout',
     writtenBy: ['transform', 'event-fanout', 'ingest'],
     readBy: ['event-fanout', 'analytics'],
-    description: 'One typed conversation event with a stable id.',
+    description:
+      'One typed conversation event with a stable id. The headers `app` and `type` tell whose and which without decoding it.',
   },
   {
     name: 'dead-letters',

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type AvroCodec, createCodec } from '../avro/codec.ts';
-import { connectRegistry, resolveSchemaIds } from '../avro/registry.ts';
+import { connectRegistry, RegistryAway, resolveSchemaIds } from '../avro/registry.ts';
+import { whenRegistryAnswers } from '../avro/registry-wait.ts';
 import { readSchemaFiles } from '../avro/schema-files.ts';
 import { type Config, ConfigError, loadConfig, redacted } from '../config/config.ts';
+import { settings } from '../config/settings.ts';
 import { createSealer, type Sealer } from '../crypto/seal.ts';
 import { topics } from '../kafka/topics.ts';
 import { type PartitionHealth, startAdminServer } from '../telemetry/admin-server.ts';
@@ -39,20 +42,34 @@ export const simplePart = (name: string, stop: () => Promise<void>): ServicePart
 
 const stopMs = 20_000;
 const startTimeoutMs = 15_000;
+/** How long a service that starts waits for a registry that is away, before it ends and is to be started again. */
+const registryWaitMs = 60_000;
 
-/** The codec of every topic, with the ids that the registry has for our schemas. Fails fast when it is away or was not provisioned. */
+/**
+ * The codec of every topic, with the ids that the registry has for our schemas. A registry that is away is waited for, `waitMs` long:
+ * then, and at once where it was not provisioned, it throws with a sentence.
+ */
 export async function openCodec(
   config: Pick<Config, 'registryUrl' | 'topicPrefix'>,
   logger: Logger,
   schemasDir = join(process.cwd(), 'schemas'),
+  waitMs = 0,
 ): Promise<AvroCodec> {
   const files = readSchemaFiles(schemasDir);
-  const ids = await resolveSchemaIds(
-    await connectRegistry(config.registryUrl, startTimeoutMs),
-    topics,
-    files,
-    config.topicPrefix,
-  );
+  const where = `the schema registry at ${new URL(config.registryUrl).host} (${settings.registryUrl.env})`;
+  // What is asked once more anyway is not retried underneath: the line would come late.
+  const asked = await connectRegistry(config.registryUrl, startTimeoutMs, waitMs > 0 ? 0 : undefined);
+  const ids = await whenRegistryAnswers(() => resolveSchemaIds(asked, topics, files, config.topicPrefix), {
+    waitMs,
+    away: (reason, waitedMs) =>
+      logger.warn({ reason, waitedMs: Math.round(waitedMs), waitMs }, `${where} does not answer: waiting for it`),
+    now: () => performance.now(),
+    pause: (ms) => pause(ms),
+  }).catch((error: unknown) => {
+    if (!(error instanceof RegistryAway)) throw error;
+    const since = waitMs > 0 ? `has not answered for ${Math.round(waitMs / 1_000)} s` : 'does not answer';
+    throw new Error(`${where} ${since}: ${error.message}`, { cause: error });
+  });
   const registry = await connectRegistry(config.registryUrl);
   return createCodec(files, topics, ids, registry, (id, reason) =>
     logger.warn({ schemaId: id, reason }, 'the registry did not answer for a foreign schema'),
@@ -100,7 +117,7 @@ export async function runService(
       config,
       logger,
       metrics,
-      codec: await openCodec(config, logger),
+      codec: await openCodec(config, logger, undefined, registryWaitMs),
       sealer: createSealer(config.secretKeys),
     };
     const parts = await start(context);

@@ -5,6 +5,7 @@ import {
   messageEvent,
   referralEvent,
 } from '../../core/events/conversation-events.ts';
+import { eventHeaders } from '../../core/events/event-headers.ts';
 import { eventTypes } from '../../core/inbound/inbound-plan.ts';
 import { referralOf } from '../../core/inbound/referral.ts';
 import type { Output } from '../../platform/kafka/streams/topology.ts';
@@ -47,7 +48,7 @@ function outputsOf(
   if (referral) events.push(referralEvent(scene, referral, taken.messageId, received));
   events.push(last(scene));
   const key = keyOf(value, contact);
-  return events.map((event) => ({ topic: 'events', key, partitionBy: key, value: event }));
+  return events.map((value) => ({ topic: 'events', key, partitionBy: key, value, headers: eventHeaders(value) }));
 }
 
 /** v2: creationReason. */

@@ -6,6 +6,7 @@ import type {
   Outcome,
 } from '../../core/contract/records.ts';
 import { type EventScene, eventKey, messageEvent } from '../../core/events/conversation-events.ts';
+import { eventHeaders } from '../../core/events/event-headers.ts';
 import type { Output } from '../../platform/kafka/streams/topology.ts';
 import type { Route, RouteClient } from '../record/routes.ts';
 import type { PlannedMessage } from './plan.ts';
@@ -37,7 +38,8 @@ function eventOutput({ submitted, route, client }: Submission, message: Message)
     clientId: client?.id ?? null,
   };
   const key = eventKey(route.firstClientId, route.conversationId, '');
-  return { topic: 'events', key, partitionBy: key, value: messageEvent(scene, message) };
+  const value = messageEvent(scene, message);
+  return { topic: 'events', key, partitionBy: key, value, headers: eventHeaders(value) };
 }
 
 /** What dispatch is to do for a client. */

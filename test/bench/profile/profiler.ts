@@ -5,7 +5,7 @@ import type { ServiceName } from '../../../infra/start/services.ts';
 import type { Stack } from '../../../infra/start/stack.ts';
 import { type CpuProfile, summaryOf } from './summary.ts';
 
-const services: readonly ServiceName[] = ['ingest', 'transform', 'dispatch', 'event-fanout'];
+const services: readonly ServiceName[] = ['ingest', 'transform', 'dispatch', 'event-fanout', 'sandbox'];
 const WRITTEN_WITHIN_MS = 20_000;
 
 /** CPU profiles of our services over the runs of each scenario. */

@@ -55,7 +55,7 @@ describe.skipIf(!here)('a changelog', () => {
   let ids = 0;
 
   beforeAll(async () => {
-    broker = await PrivateBroker.open(26_510);
+    broker = await PrivateBroker.open();
     const admin = createClient({ brokers: broker.brokers, clientId: 'cleaner' }).admin();
     await admin.connect();
     // The cleaner looks every 15 s by default.

@@ -1,60 +1,14 @@
-/** A service that counts each key's records, and what must hold of it: every record once, in order, and the state equal to the model. */
+/** What must hold of a service that counts: every record once, in order, and the state equal to the model. */
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Registry } from 'prom-client';
 import { expect } from 'vitest';
 import type { RawRecord } from '../../../services/platform/kafka/reader.ts';
-import {
-  eachRecord,
-  emit,
-  type StepItem,
-  type StreamsHandle,
-  type Topology,
-} from '../../../services/platform/kafka/streams/index.ts';
+import type { StreamsHandle } from '../../../services/platform/kafka/streams/index.ts';
 import { LocalStore } from '../../../services/platform/kafka/streams/local-store.ts';
 import { parse, readAll, stateDir, type TestTopics } from '../streams/support.ts';
 
-export interface Counted {
-  readonly id: number;
-  readonly do?: 'forget';
-}
-export interface Count {
-  readonly n: number;
-  readonly pad?: string;
-}
-
-export interface CountingOptions {
-  /** Awaited before each batch. */
-  readonly gate?: () => Promise<void>;
-  /** Bytes that each entry of the store has beside its count. */
-  readonly pad?: number;
-}
-
-/** On the topics `<group>-in`, `<group>-outs` and the store `<group>-counts`. A record may ask for its key to be forgotten. */
-export const counting = (group: string, options: CountingOptions = {}): Topology<Count> => {
-  const pad = 'x'.repeat(options.pad ?? 0);
-  const each = eachRecord(({ record, context }: StepItem<Counted, Count>) => {
-    const key = `${record.key}`;
-    const n = (context.store.get(`${key}:n`)?.n ?? 0) + 1;
-    if (record.value.do === 'forget') context.store.delete(`${key}:n`);
-    else context.store.put(`${key}:n`, pad ? { n, pad } : { n });
-    return emit([{ topic: `${group}-outs`, key, value: { key, id: record.value.id, n } }]);
-  });
-  return {
-    group,
-    store: { topic: `${group}-counts` },
-    inputs: [
-      {
-        topic: `${group}-in`,
-        rank: 0,
-        step: async (items) => {
-          await options.gate?.();
-          return each(items);
-        },
-      },
-    ],
-  };
-};
+export { type Count, type Counted, counting } from './counting-topology.ts';
 
 export interface Expected {
   /** By partition: the outputs, as `key/id/n`. */
@@ -105,15 +59,16 @@ export async function changelogOf(topics: TestTopics, group: string): Promise<Ma
 export const folderOf = (topics: TestTopics, group: string, dir: string, partition?: number): string =>
   join(dir, `${topics.prefix}${group}`, ...(partition === undefined ? [] : [`p${partition}`]));
 
-/** What lies on a stopped member's disk: its entries, and where in the changelog each partition stands. */
+/** What lies on a stopped member's disk, of the named partitions or all: its entries, and where in the changelog each stands. */
 export async function diskOf(
   topics: TestTopics,
   group: string,
   dir: string,
+  partitions: readonly number[] = Array.from({ length: topics.partitions }, (_, at) => at),
 ): Promise<{ readonly state: Map<string, number>; readonly checkpoints: Map<number, number> }> {
   const state = new Map<string, number>();
   const checkpoints = new Map<number, number>();
-  for (let partition = 0; partition < topics.partitions; partition += 1) {
+  for (const partition of partitions) {
     const folder = folderOf(topics, group, dir, partition);
     if (!existsSync(folder)) continue;
     const store = LocalStore.peek(folder);

@@ -139,6 +139,26 @@ describe('a process that is killed', () => {
     await expectAllOnce();
     expect(last.told.fatal).toBeUndefined();
   });
+
+  it('at any point of a call has each made once: one that may have been made is not made again', async () => {
+    await prepare();
+    const dir = stateDir();
+    const at = ['call:lease-checked', 'call:under-way', 'call:answer-read', 'call:under-way'] as const;
+    const made: number[] = [];
+    for (const point of at) {
+      await round();
+      const { child, told } = start('one', dir, { at: point, signal: 'SIGKILL' });
+      await expect.poll(() => child.signalCode, { timeout: 20_000 }).toBe('SIGKILL');
+      expect(told.fatal).toBeUndefined();
+      made.push(calls().length);
+    }
+    // The first was killed before its call, the others behind theirs.
+    expect(made[0]).toBe(0);
+    expect(made.every((count, n) => n === 0 || count > (made[n - 1] ?? 0))).toBe(true);
+    const last = start('one', dir);
+    await expectAllOnce();
+    expect(last.told.fatal).toBeUndefined();
+  });
 });
 
 describe('a process that is frozen with its calls about to start', () => {

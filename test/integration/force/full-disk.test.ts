@@ -73,8 +73,10 @@ describe.skipIf(!mounted())('a disk that is full', () => {
     await expectExact(topics, GROUP);
 
     fill(200_000);
-    await round('b');
-    await expect.poll(() => counterOf(metrics, 'rebuilds'), { timeout: 15_000 }).toBeGreaterThan(0);
+    // Stores are written once a second: a later change finds the disk full.
+    await expect
+      .poll(() => round('b').then(() => counterOf(metrics, 'rebuilds')), { timeout: 15_000, interval: 300 })
+      .toBeGreaterThan(0);
     makeRoom();
     await isReady(handle);
     await expectExact(topics, GROUP);
@@ -83,8 +85,7 @@ describe.skipIf(!mounted())('a disk that is full', () => {
     expect(fatal).toEqual([]);
 
     fill(200_000);
-    await round('c');
-    await expect.poll(() => fatal.length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => round('c').then(() => fatal.length), { timeout: 30_000, interval: 500 }).toBe(1);
     expect(fatal[0]).toMatch(/partition \d|\/\d@\d/);
     expect(fatal[0]).toMatch(/no space left|input\/output error/i);
     expect(handle.health().state).toBe('failed');

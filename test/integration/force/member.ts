@@ -1,5 +1,5 @@
 /** A member that is killed or frozen at one point: each record is a call to the outside, and the outside is a file. */
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import {
@@ -22,7 +22,7 @@ export interface MemberOrders {
   readonly stateDir: string;
   /** A line is written to it for each call that is made. */
   readonly outside: string;
-  readonly at?: FailPoint | 'restoring';
+  readonly at?: FailPoint | 'restoring' | 'call:lease-checked' | 'call:under-way' | 'call:answer-read';
   readonly signal?: 'SIGKILL' | 'SIGSTOP';
 }
 
@@ -55,17 +55,20 @@ const metrics = new Registry();
 let expired = 0;
 let isDone = false;
 
-function end(): void {
-  if (isDone || !orders.signal) return;
+function end(at: MemberOrders['at']): void {
+  if (isDone || !orders.signal || at !== orders.at) return;
   isDone = true;
   writeFileSync(`${orders.outside}.ended`, '');
   process.kill(process.pid, orders.signal); // at once: what stands behind this line happens after a thaw, or never
 }
 
-/** While a restore is under way no point is passed: the first records that it has read are waited for. */
+/** So many records of a restore that the local store has been written on the way (4 MiB), and is not at its end. */
+const HALF_RESTORED = 1_500;
+
+/** While a restore is under way no point is passed: it is waited for what it has read. */
 async function watchRestore(): Promise<void> {
   const restored = await metrics.getSingleMetric('heliograph_streams_restored_records_total')?.get();
-  if ((restored?.values[0]?.value ?? 0) > 0) end();
+  if ((restored?.values[0]?.value ?? 0) > HALF_RESTORED) end('restoring');
   setImmediate(() => void watchRestore());
 }
 
@@ -75,6 +78,12 @@ const intend = (context: TaskContext<Entry>, key: string, entry: Entry): StepRes
   const call: CallRequest = { id: `${key}/${attempt}`, payload: { id: entry.id } };
   return emit([], [call]);
 };
+const tell = (context: TaskContext<Entry>, key: string, entry: Entry): StepResult => {
+  context.store.delete(key);
+  return emit([{ topic: 'outs', key: key.split(':')[0] ?? '', value: { type: 'made', id: entry.id } }]);
+};
+/** A call without an answer is in doubt until the outside is asked. */
+const isMade = (key: string): boolean => readFileSync(orders.outside, 'utf8').includes(`${key} `);
 const entryOf = (id: string): string => id.slice(0, id.lastIndexOf('/'));
 
 const topology: Topology<Entry, Answer> = {
@@ -96,16 +105,17 @@ const topology: Topology<Entry, Answer> = {
         expired += 1;
         return { outcome: 'expired' };
       }
+      end('call:lease-checked');
       appendFileSync(orders.outside, `${entryOf(request.id)} ${orders.instance}\n`);
+      end('call:under-way');
       return { outcome: 'made' };
     },
     answered: (id, { outcome }, context) => {
       const key = entryOf(id);
       const entry = context.store.get(key);
       if (!entry) return emit([]);
-      if (outcome === 'expired') return intend(context, key, entry);
-      context.store.delete(key);
-      return emit([{ topic: 'outs', key: key.split(':')[0] ?? '', value: { type: 'made', id: entry.id } }]);
+      end('call:answer-read');
+      return outcome === 'expired' ? intend(context, key, entry) : tell(context, key, entry);
     },
     misplaced: (request, answer) => ({
       topic: 'outs',
@@ -120,7 +130,8 @@ const topology: Topology<Entry, Answer> = {
   },
   timer: (key, context) => {
     const entry = context.store.get(key);
-    return entry ? intend(context, key, entry) : emit([]);
+    if (!entry) return emit([]);
+    return isMade(key) ? tell(context, key, entry) : intend(context, key, entry);
   },
 };
 
@@ -136,20 +147,18 @@ async function main(): Promise<void> {
     sessionTimeoutMs: 2_500,
     rebalanceTimeoutMs: 5_000,
     lazyCommitMs: 100,
-    failPoints: (name) => {
-      if (name === orders.at) end();
-    },
+    failPoints: end,
     onFatal: (fatal) => {
       process.send?.({ fatal }, () => process.exit(5));
     },
   });
   if (orders.at === 'restoring') await watchRestore();
-  const tell = (): void => {
+  const report = (): void => {
     const partitions = [...new Set(handle.health().partitions.map(({ partition }) => partition))];
     const told: MemberTold = { ready: handle.ready(), partitions, expired };
     process.send?.(told);
   };
-  setInterval(tell, 100);
+  setInterval(report, 100);
   process.on('disconnect', () => process.exit(0));
 }
 

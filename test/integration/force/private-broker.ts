@@ -6,6 +6,7 @@ import { engineCache, makeFolders, stackFolders } from '../../../infra/engines/f
 import { kafkaJars } from '../../../infra/engines/native/downloads.ts';
 import { startBroker } from '../../../infra/engines/native/kafka.ts';
 import { requireTools, thisSystem } from '../../../infra/engines/native/tools.ts';
+import { portIsFree } from '../../../infra/engines/ports.ts';
 import type { RunningProcess } from '../../../infra/engines/process.ts';
 
 const quiet = (): void => undefined;
@@ -13,6 +14,13 @@ const system = thisSystem(process.env, quiet);
 
 /** A broker needs Java here; where engines run in containers there may be none. */
 export const canRunBroker = async (): Promise<boolean> => (await system.find('java')) !== undefined;
+
+/** Two ports, one behind the other, below those that the system gives to outgoing connections: these could be taken during a restart. */
+async function freePair(): Promise<number> {
+  let port = 24_000 + 2 * (process.pid % 1_000);
+  while (!(await portIsFree(port)) || !(await portIsFree(port + 1))) port += 2;
+  return port;
+}
 
 export class PrivateBroker {
   readonly brokers: readonly string[];
@@ -27,8 +35,8 @@ export class PrivateBroker {
     this.#process = process;
   }
 
-  /** Takes `port` and the one behind it. */
-  static async open(port: number): Promise<PrivateBroker> {
+  static async open(): Promise<PrivateBroker> {
+    const port = await freePair();
     const folders = stackFolders(mkdtempSync(join(tmpdir(), 'heliograph-force-')));
     makeFolders(folders);
     const env = process.env;
@@ -40,9 +48,14 @@ export class PrivateBroker {
     return new PrivateBroker(port, folders.data, start, await start());
   }
 
-  /** Does not wait. */
-  kill(): void {
-    this.#process.signal('SIGKILL');
+  /** Does not wait: SIGKILL, or SIGSTOP for a broker that answers nobody until SIGCONT. */
+  signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+    this.#process.signal(signal);
+  }
+
+  /** When it is gone. */
+  get ended(): Promise<unknown> {
+    return this.#process.ended;
   }
 
   /** Returns when it is gone. */

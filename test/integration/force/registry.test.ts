@@ -1,5 +1,3 @@
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Registry as Metrics } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createCodec } from '../../../services/platform/avro/codec.ts';
@@ -10,49 +8,10 @@ import type { QueueingProducer } from '../../../services/platform/kafka/producer
 import { eachRecord, emit, type StepItem, startStreams } from '../../../services/platform/kafka/streams/index.ts';
 import { optionsFor, producerFor, readAll, sendAll, type TestTopics, testTopics } from '../streams/support.ts';
 import { counterOf, isReady } from './counting.ts';
+import { Door } from './door.ts';
 
 interface Order {
   readonly id: number;
-}
-
-/** Stands before the registry and can be shut: connections are refused then, as when the engine is down. */
-class Door {
-  readonly #target: URL;
-  #server: Server | undefined;
-  #port = 0;
-  asked = 0;
-
-  constructor(target: string) {
-    this.#target = new URL(target);
-  }
-
-  async open(): Promise<void> {
-    const server = createServer((incoming, answer) => {
-      this.asked += 1;
-      const { method, headers, url } = incoming;
-      const { hostname, port } = this.#target;
-      const onward = request({ hostname, port, method, headers, path: url }, (response) => {
-        answer.writeHead(response.statusCode ?? 502, response.headers);
-        response.pipe(answer);
-      });
-      onward.on('error', () => answer.writeHead(502).end());
-      incoming.pipe(onward);
-    });
-    this.#server = server;
-    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
-    const address = server.address() as AddressInfo; // listening on TCP
-    this.#port = address.port;
-  }
-
-  async shut(): Promise<void> {
-    const server = this.#server;
-    server?.closeAllConnections();
-    await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${this.#port}${this.#target.pathname}`;
-  }
 }
 
 const order: AvroRecord = { type: 'record', name: 'ForceOrder', fields: [{ name: 'id', type: 'long' }] };

@@ -8,7 +8,7 @@ import { WaitingChats } from '../../../services/dispatch/queue/waiting-chats.ts'
 
 describe('the bound on calls', () => {
   it('is shared by partitions, and a rebuilt one gives its claims back', () => {
-    const budget = createCallBudget(2, 1000, () => 0);
+    const budget = createCallBudget({ least: 2, most: 2 }, 1000, () => 0);
     budget.claim('a', { partition: 0, integrationId: 'one' }, 0);
     budget.claim('b', { partition: 1, integrationId: 'two' }, 0);
     expect(budget.free('one')).toBe(false);
@@ -24,7 +24,7 @@ describe('the bound on calls', () => {
 
   it('forgets claims of partitions that went away before their calls began', () => {
     let now = 0;
-    const budget = createCallBudget(1, 1000, () => now);
+    const budget = createCallBudget({ least: 1, most: 1 }, 1000, () => now);
     budget.claim('a', { partition: 0, integrationId: 'one' }, 0);
     now = 999;
     expect(budget.free('one')).toBe(false);
@@ -33,9 +33,31 @@ describe('the bound on calls', () => {
   });
 });
 
+describe('the bound, between its least and its most,', () => {
+  it('is what was answered in the last second, so that nothing waits for a connection longer than that', () => {
+    let now = 10_000;
+    const budget = createCallBudget({ least: 10, most: 100 }, 60_000, () => now);
+    const answer = (count: number): void => {
+      for (let n = 0; n < count; n += 1) budget.answered(`${now} ${n}`, now);
+    };
+    expect(budget.most(now)).toBe(10);
+    answer(40);
+    expect(budget.most(now)).toBe(40);
+    now = 11_200;
+    answer(5);
+    expect(budget.most(now)).toBe(40);
+    now = 12_900;
+    expect(budget.most(now)).toBe(10);
+    answer(5_000);
+    expect(budget.most(now)).toBe(100);
+    now = 14_000; // nothing came for a whole second
+    expect(budget.most(now)).toBe(10);
+  });
+});
+
 describe('a number’s share of the calls', () => {
   const fill = (most: number, ...numbers: readonly string[]) => {
-    const budget = createCallBudget(most, 1000, () => 0);
+    const budget = createCallBudget({ least: most, most }, 1000, () => 0);
     const taken = new Map<string, number>();
     for (let n = 0; n < most; n += 1)
       for (const integrationId of numbers) {

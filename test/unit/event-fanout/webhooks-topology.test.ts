@@ -1,5 +1,7 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
+import { mayBeWanted } from '../../../services/event-fanout/webhooks/match.ts';
+import type { Subscription } from '../../../services/event-fanout/webhooks/subscriptions.ts';
 import { createWebhooks } from '../../../services/event-fanout/webhooks/topology.ts';
 import type { BatchStep, StepItem } from '../../../services/platform/kafka/streams/topology.ts';
 import { FakeTask } from './task.ts';
@@ -22,6 +24,7 @@ describe('the webhooks group', () => {
     const seen: unknown[] = [];
     const webhooks = createWebhooks(
       {
+        concerns: () => true,
         handle: async (events) => {
           if (away)
             throw Object.assign(new Error('insert into … values (what people wrote)'), { code: 'ECONNREFUSED' });
@@ -40,5 +43,24 @@ describe('the webhooks group', () => {
     away = true;
     const retried = { type: 'retry', afterMs: 1_000, reason: 'the database is away: ECONNREFUSED' };
     expect(await step(items(task))).toEqual([retried, retried]);
+  });
+
+  it('passes over, undecoded, what nobody of the app takes, and looks at all of which it is not sure', () => {
+    const subscription = (version: string): Subscription => ({
+      ...{ id: 'w', appId: 'known', target: 'http://localhost/', secret: 's', version },
+      triggers: new Set(['conversation:message']),
+    });
+    const subscriptions = {
+      remembered: (app: string) =>
+        ({ known: [subscription('v2')], old: [subscription('v1.1')], none: [] })[app] ?? undefined,
+    };
+    const wanted = (app?: string, type?: string): boolean => mayBeWanted(app, type, subscriptions);
+    expect(wanted('known', 'conversation:message')).toBe(true);
+    expect(wanted('known', 'conversation:message:delivery:user')).toBe(false);
+    expect(wanted('old', 'conversation:message')).toBe(false);
+    expect(wanted('none', 'conversation:message')).toBe(false);
+    expect(wanted('forgotten', 'conversation:message')).toBe(true);
+    expect(wanted(undefined, 'conversation:message')).toBe(true);
+    expect(wanted('none', undefined)).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open as openLmdb } from 'lmdb';
@@ -85,6 +85,28 @@ describe('a local store', () => {
     expect([store.get('key7'), store.checkpoint]).toEqual([undefined, 5_000]);
     expect([...store.range('key10', 'key1001')].map(([key]) => key)).toEqual(['key10', 'key100', 'key1000']);
     await store.close();
+  });
+
+  it('is read as it was applied, and left behind by a crash as it was at an earlier checkpoint', async () => {
+    const store = await filled();
+    for (const _ of store.range('', 'a')) throw new Error('there is nothing below a'); // a range writes first
+    store.apply(
+      [
+        ['key1', Buffer.from('later')],
+        ['key2', null],
+      ],
+      5_002,
+    );
+    expect([store.get('key1')?.toString(), store.get('key2'), store.checkpoint]).toEqual(['later', undefined, 5_002]);
+    const crashed = join(folder, 'crashed');
+    cpSync(join(folder, 'data'), join(crashed, 'data'), { recursive: true });
+    const left = LocalStore.peek(crashed);
+    expect([left.checkpoint, left.get('key1')?.[0], left.get('key2')?.[0]]).toEqual([5_000, 1, 2]);
+    await left.close();
+    await store.close();
+    const { store: again } = await open();
+    expect([again.checkpoint, again.get('key1')?.toString(), again.get('key2')]).toEqual([5_002, 'later', undefined]);
+    await again.close();
   });
 
   it('forgets everything in one transaction: never entries of one position under another', async () => {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { endOrphan, errorType, isPassing, type RawReader } from '../kafkajs/index.ts';
 import type { StreamsMetrics } from './metrics.ts';
+import { sentenceOf } from './out-of-range.ts';
 import { restore } from './restore.ts';
 import type { Settings } from './runtime-options.ts';
 import { pause } from './signal.ts';
@@ -84,8 +85,7 @@ export class Builder {
           const start = await raw.start(topic, partition);
           if (offset !== undefined && offset < start) {
             settings.fatal(
-              `${topic}/${partition}: the records from ${offset} to ${start} were deleted before this group read them; ` +
-                `to go on without them, set the group's offset to ${start}`,
+              sentenceOf({ topic, partition, position: offset, start, end: await raw.end(topic, partition) }),
             );
             return undefined;
           }

@@ -23,7 +23,7 @@ export interface CommitterOptions {
   /** Records of this partition are committed. */
   progressed(partition: number): void;
   /** A transaction failed, its outcome unknown. Settles when a producer is there again. */
-  failed(epoch: Epoch | undefined, error: unknown): Promise<void>;
+  failed(epoch: Epoch | undefined, error: unknown, tookMs: number): Promise<void>;
 }
 
 type TaskPart = { readonly task: Task; readonly part: Part };
@@ -84,11 +84,12 @@ export class Committer {
   async publish(outputs: ReadonlyMap<string, readonly Message[]>): Promise<boolean> {
     let isDone = false;
     this.#chain = this.#chain.then(async () => {
+      const began = performance.now();
       try {
         await this.#options.producer.commit({ sends: sendsOf(outputs) });
         isDone = true;
       } catch (error) {
-        await this.#options.failed(undefined, error);
+        await this.#options.failed(undefined, error, performance.now() - began);
       }
     });
     await this.#chain;
@@ -116,7 +117,7 @@ export class Committer {
       metrics.committed((performance.now() - began.mono) / 1_000, 'committed');
     } catch (error) {
       metrics.committed((performance.now() - began.mono) / 1_000, 'failed');
-      await this.#options.failed(epoch, error);
+      await this.#options.failed(epoch, error, performance.now() - began.mono);
     } finally {
       this.#lastEnd = performance.now();
       this.#lastTook = this.#lastEnd - began.mono;

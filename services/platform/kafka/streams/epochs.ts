@@ -12,8 +12,11 @@ import type { Builder } from './builder.ts';
 import type { Calls } from './calls.ts';
 import type { Committer } from './committer.ts';
 import { Epoch } from './epoch.ts';
+import { fencedBy, isFenced } from './fencing.ts';
+import { leaveInItsName } from './former-member.ts';
 import type { StreamsMetrics } from './metrics.ts';
 import type { Misplaced } from './misplaced.ts';
+import type { Pulse } from './pulse.ts';
 import { Rebuilds } from './rebuilds.ts';
 import type { Settings } from './runtime-options.ts';
 import { nextTurn, pause, within } from './signal.ts';
@@ -28,8 +31,6 @@ const REOPEN_MS = 500;
 
 /** Refused by the group: a join follows by itself, at the runner's next heartbeat. */
 const GROUP_ERRORS = new Set(['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'REBALANCE_IN_PROGRESS']);
-/** Another process has our transactional id. Reopening would fence it back, for ever. A long freeze looks the same. */
-const FENCED_ERRORS = new Set(['PRODUCER_FENCED', 'INVALID_PRODUCER_EPOCH']);
 
 export interface EpochsOptions {
   readonly settings: Settings;
@@ -43,6 +44,7 @@ export interface EpochsOptions {
   readonly stores: Stores | undefined;
   readonly calls: Calls | undefined;
   readonly misplaced: Misplaced | undefined;
+  readonly pulse: Pulse;
   readonly folder: StateFolder;
   readonly metrics: StreamsMetrics;
   readonly logger: Logger;
@@ -172,22 +174,23 @@ export class Epochs {
   }
 
   /** Its outcome is unknown: the committed offsets decide, and the changelog. */
-  async commitFailed(epoch: Epoch | undefined, error: unknown): Promise<void> {
-    const { settings, logger, producer, metrics } = this.#options;
+  async commitFailed(epoch: Epoch | undefined, error: unknown, tookMs: number): Promise<void> {
+    const { settings, logger, producer, pulse, metrics } = this.#options;
+    const { transactionalId, sessionTimeoutMs } = settings;
     const type = errorType(error);
     epoch?.end();
-    logger.warn({ error: type, message: error instanceof Error ? error.message : '' }, 'a transaction failed');
-    if (FENCED_ERRORS.has(type)) {
-      settings.fatal(`another process has the transactional id ${settings.transactionalId} (${type})`);
-      return;
-    }
+    const stillMs = Math.round(pulse.stillWithin(tookMs));
+    const message = error instanceof Error ? error.message : '';
+    logger.warn({ error: type, tookMs: Math.round(tookMs), stillMs, message }, 'a transaction failed');
+    if (isFenced(type) && fencedBy({ tookMs, stillMs, sessionTimeoutMs }) === 'taken')
+      return settings.fatal(`another process has the transactional id ${transactionalId} (${type})`);
     while (!this.#isOver) {
       try {
         await producer.open();
         break;
       } catch (again) {
         const reason = errorType(again);
-        if (FENCED_ERRORS.has(reason)) return settings.fatal(`fenced while opening ${settings.transactionalId}`);
+        if (isFenced(reason)) return settings.fatal(`fenced while opening ${transactionalId}`);
         logger.warn({ error: reason }, 'the transactional producer cannot be opened yet');
         await pause(REOPEN_MS);
       }
@@ -280,14 +283,10 @@ export class Epochs {
     this.#options.settings.fatal(`rebuilt without progress at ${at}: ${cause}`);
   }
 
-  /** So that a restart moves nothing: our former member leaves, we join in its place under the same instance id. */
   async #leaveFormer(): Promise<void> {
     const { folder, raw, settings, logger } = this.#options;
-    const former = folder.formerMember();
-    if (former === undefined) return;
-    await raw.leaveGroup(settings.group, former).catch((error: unknown) => {
-      logger.debug({ error: errorType(error), former }, 'the former member is gone already');
-    });
+    const id = folder.formerMember();
+    if (id !== undefined) await leaveInItsName({ raw, settings, logger, id, isOver: () => this.#isOver });
   }
 
   #passOn(): void {

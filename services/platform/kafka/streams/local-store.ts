@@ -43,14 +43,27 @@ function readSession(folder: string): Session | undefined {
   }
 }
 
-/** The state of one partition on this machine: LMDB without fsync, with the changelog position that it stands for. */
+/** Changes are kept back so long, so many and so large: what is written and gone again meanwhile never costs a page. */
+const WRITE_EVERY_MS = 1_000;
+const MAX_UNWRITTEN = 10_000;
+const MAX_UNWRITTEN_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The state of one partition on this machine: LMDB without fsync, with the changelog position that it stands for. LMDB is written
+ * about once a second: behind a crash it is a second older, and that second is restored from the changelog.
+ */
 export class LocalStore {
   readonly #folder: string;
   readonly #boot: string;
   readonly #root: RootDatabase<Buffer, string>;
   readonly #entries: Database<Buffer, string>;
   readonly #about: Database<unknown, string>;
+  /** Applied and not yet in LMDB. */
+  readonly #unwritten = new Map<string, Buffer | null>();
+  #unwrittenBytes = 0;
+  #writtenAt = performance.now();
   #checkpoint: number;
+  #atEnd: number | undefined;
   #isClosed = false;
 
   private constructor(folder: string, boot: string, identity: Identity | undefined) {
@@ -109,35 +122,58 @@ export class LocalStore {
 
   get(key: string): Buffer | undefined {
     this.#assertOpen();
-    return this.#entries.get(key);
+    const unwritten = this.#unwritten.get(key);
+    return unwritten === undefined ? this.#entries.get(key) : (unwritten ?? undefined);
   }
 
   *range(start: string, end: string): Generator<readonly [string, Buffer]> {
     this.#assertOpen();
+    this.#write();
     for (const { key, value } of this.#entries.getRange({ start, end })) {
       yield [key, value];
       this.#assertOpen();
     }
   }
 
-  /** Entries and checkpoint in one LMDB transaction. `atEnd`: set while the store stands at the end of its log. */
+  /**
+   * Takes entries and checkpoint in as one. `atEnd`: set while the store stands at the end of its log. Throws when LMDB cannot be
+   * written, on a full disk say: nothing is lost by that, it is tried again with the next change.
+   */
   apply(changes: Iterable<Change>, checkpoint: number | undefined, atEnd?: number): void {
     this.#assertOpen();
-    const moves = checkpoint !== undefined && checkpoint > this.#checkpoint;
+    for (const [key, value] of changes) {
+      this.#unwritten.set(key, value);
+      this.#unwrittenBytes += key.length + (value?.length ?? 0);
+    }
+    if (checkpoint !== undefined && checkpoint > this.#checkpoint) this.#checkpoint = checkpoint;
+    if (atEnd !== undefined) this.#atEnd = atEnd;
+    const isDue =
+      this.#unwritten.size > MAX_UNWRITTEN ||
+      this.#unwrittenBytes > MAX_UNWRITTEN_BYTES ||
+      performance.now() - this.#writtenAt > WRITE_EVERY_MS;
+    if (isDue) this.#write();
+  }
+
+  /** Entries and the checkpoint behind them in one LMDB transaction. */
+  #write(): void {
     this.#root.transactionSync(() => {
-      for (const [key, value] of changes) {
+      for (const [key, value] of this.#unwritten) {
         if (value === null) this.#entries.removeSync(key);
         else this.#entries.putSync(key, value);
       }
-      if (moves) this.#about.putSync('checkpoint', checkpoint);
-      if (atEnd !== undefined) this.#about.putSync('atEnd', atEnd);
+      this.#about.putSync('checkpoint', this.#checkpoint);
+      if (this.#atEnd !== undefined) this.#about.putSync('atEnd', this.#atEnd);
     });
-    // Only behind the commit: on a full disk it throws, and the entries up to here are not in the store.
-    if (moves) this.#checkpoint = checkpoint;
+    // Only behind the commit: where it throws, they are not in LMDB, and every change tries again.
+    this.#unwritten.clear();
+    this.#unwrittenBytes = 0;
+    this.#writtenAt = performance.now();
   }
 
   /** Forgets everything: the changelog is read from its start. */
   clear(): void {
+    this.#unwritten.clear();
+    this.#unwrittenBytes = 0;
     this.#root.transactionSync(() => {
       this.#entries.clearSync();
       this.#about.putSync('checkpoint', 0);
@@ -145,9 +181,16 @@ export class LocalStore {
     this.#checkpoint = 0;
   }
 
-  /** Syncs and closes; only after this may the machine go down without a restore. */
+  /** Writes, syncs and closes; only after this may the machine go down without a restore. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    try {
+      this.#write();
+    } catch (error) {
+      // What is not on disk is in the changelog, behind the checkpoint that is.
+      if (!(error instanceof Error)) throw error;
+      this.#unwritten.clear();
+    }
     await this.#root.flushed;
     await this.#root.close();
     const data = openSync(join(this.#folder, 'data', 'data.mdb'), 'r+');

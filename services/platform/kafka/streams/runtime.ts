@@ -8,6 +8,8 @@ import { Epochs } from './epochs.ts';
 import { LagReport, partitionsOf, type StreamsHealth, type StreamsState } from './health.ts';
 import { createStreamsMetrics } from './metrics.ts';
 import { Misplaced } from './misplaced.ts';
+import { lookUp } from './out-of-range.ts';
+import { BEAT_MS, Pulse } from './pulse.ts';
 import { Results } from './results.ts';
 import type { Settings } from './runtime-options.ts';
 import type { ClusterFacts } from './start-checks.ts';
@@ -77,7 +79,7 @@ export function createRuntime(
     calls,
     epoch: () => epochs.current,
     progressed: (partition) => epochs.progressed(partition),
-    failed: (epoch, error) => epochs.commitFailed(epoch, error),
+    failed: (epoch, error, tookMs) => epochs.commitFailed(epoch, error, tookMs),
   });
   const misplaced =
     topology.calls && calls
@@ -124,12 +126,15 @@ export function createRuntime(
       beforeJoin: (group) => epochs.beforeJoin(group),
       joined: (group) => epochs.joined(group),
       fetched: (batches, startedAt) => epochs.fetched(batches, startedAt),
-      outOfRange: (topic, partition) =>
-        settings.fatal(`${topic}/${partition}: the position is not in the log any more`),
+      outOfRange: (topic, partition) => {
+        const input = epochs.current.tasks.get(partition)?.inputs.find((of) => of.topic === topic);
+        void lookUp(raw, topic, partition, input?.fetched).then(settings.fatal);
+      },
     },
     onBatch: (batch) => epochs.take(batch),
     onCrash: (error) => settings.fatal(`the consumer has ended: ${errorType(error)}: ${error.message}`),
   });
+  const pulse = new Pulse();
   const epochs = new Epochs({
     settings,
     inputs,
@@ -141,6 +146,7 @@ export function createRuntime(
     stores,
     calls,
     misplaced,
+    pulse,
     folder,
     metrics,
     logger,
@@ -159,6 +165,7 @@ export function createRuntime(
 
   return {
     start: async () => {
+      intervals.push(setInterval(() => pulse.beat(), BEAT_MS).unref());
       await raw.connect([...inputs, ...(storeTopic === undefined ? [] : [storeTopic])]);
       await producer.open();
       committer.run().catch((error: unknown) => settings.fatal(`the commit loop has ended: ${String(error)}`));
@@ -168,7 +175,13 @@ export function createRuntime(
         metrics.calls(calls?.running ?? 0);
       };
       const touch = (): void => {
-        for (const task of epochs.current.tasks.values()) task.disk?.apply([], undefined, Date.now());
+        for (const task of epochs.current.tasks.values()) {
+          try {
+            task.disk?.apply([], undefined, Date.now());
+          } catch (error) {
+            logger.warn({ error, partition: task.partition }, 'the local store cannot be written');
+          }
+        }
       };
       intervals.push(setInterval(tell, REPORT_MS).unref(), setInterval(touch, TOUCH_MS).unref());
       await consumer.start();

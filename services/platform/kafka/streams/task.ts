@@ -44,7 +44,7 @@ export interface TaskHost {
   passed(what: string, offset: number): void;
 }
 
-const MAX_RECORDS = 1_000;
+const MAX_RECORDS = 400;
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** One partition number of all inputs, and what is in hand of it. It belongs to one epoch and dies with it. */
