@@ -7,10 +7,10 @@ export type TemplateReading =
   | { readonly ok: false; readonly fault: ShorthandFault };
 
 interface Draft {
-  namespace?: string;
-  template?: string;
-  language?: string;
-  fallback?: string;
+  namespace: string | undefined;
+  template: string | undefined;
+  language: string | undefined;
+  fallback: string | undefined;
   header: ShorthandHeader | null;
   readonly body: string[];
   readonly buttons: ShorthandButton[];
@@ -107,7 +107,17 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
  * @param opener where the block begins: the place of what is missing
  */
 export function readTemplate(block: PairsBlock, opener: number): TemplateReading {
-  const draft: Draft = { header: null, body: [], buttons: [], openIndex: null, previousKey: '' };
+  const draft: Draft = {
+    namespace: undefined,
+    template: undefined,
+    language: undefined,
+    fallback: undefined,
+    header: null,
+    body: [],
+    buttons: [],
+    openIndex: null,
+    previousKey: '',
+  };
   const { stray } = block;
   for (const pair of block.pairs) {
     if (stray && stray.offset < pair.offset) break;

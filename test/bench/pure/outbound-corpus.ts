@@ -39,8 +39,12 @@ const link = (label: string, uri: string): Action => ({
   link: { uri, default: null },
 });
 
-/** A shorthand as businesses write it: the guide's full example, with words before it now and then. */
-export const shorthandText = (n: number): string =>
+/** The usual shorthand: a template with its language, its fallback and two variables. */
+export const plainShorthand = (n: number): string =>
+  `&((namespace=[[b1c2d3e4_1111_2222_3333_444455556666]] template=[[hello_world]] fallback=[[Welcome Bob, number ${n}]] language=[[en_US]] body_text=[[Bob ${n}]] body_text=[[Joe]]))&`;
+
+/** A shorthand with all that a template may have: the guide's full example, with words before it now and then. */
+export const fullShorthand = (n: number): string =>
   `${n % 3 === 0 ? `Hello Ada, about number ${n}: ` : ''}&((namespace=[[b1c2d3e4_1111_2222_3333_444455556666]] template=[[order_confirmation]] language=[[en_US]] header_image=[[https://media.example.org/orders/${n}.png]] body_text=[[# ${n}]] body_text=[[$12.21]] body_text=[[August 15th]] button_index=[[0]] button_payload=[[THANK_YOU]] button_index=[[1]] button_payload=[[ORDER_AGAIN]]))&`;
 
 /** The same template as WhatsApp's account has it. */
@@ -105,7 +109,7 @@ function contentOf(n: number): Content {
   const fill = (kinds: readonly ((n: number) => Content)[], at: number): Content =>
     kinds[at % kinds.length]?.(n) ?? text(wordsOf(n));
   if (place < 12) return text(wordsOf(n));
-  if (place < 15) return text(shorthandText(n));
+  if (place < 15) return text(fullShorthand(n));
   return place < 18 ? fill(mediaContents, place) : fill(interactiveContents, round * 2 + place);
 }
 
