@@ -47,6 +47,14 @@ export function namedStackPorts(plan: StackPlan): NamedPort[] {
   ];
 }
 
+/** Files of users: where ingest and transform keep them, and where they are reached from outside. */
+export function mediaPlace(plan: StackPlan): { readonly mediaStore: string; readonly publicUrl: string } {
+  return {
+    mediaStore: variable(plan.env, 'HELIOGRAPH_MEDIA_STORE') ?? join(plan.folders.data, 'media'),
+    publicUrl: variable(plan.env, 'HELIOGRAPH_PUBLIC_URL') ?? `http://127.0.0.1:${plan.servicePorts.ingest}`,
+  };
+}
+
 /** Folder of a service's local state. */
 export function stateFolder(folders: StackFolders, service: ServiceName): string {
   return join(folders.data, 'state', service);

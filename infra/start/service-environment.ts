@@ -15,6 +15,10 @@ export interface ServicePlace {
   readonly secretKey: string;
   /** Networks that webhooks and media may lead to although they are private. */
   readonly privateTargets: string;
+  /** Where the files of users are kept: ingest and transform share it. */
+  readonly mediaStore: string;
+  /** Where ingest is reached from outside. */
+  readonly publicUrl: string;
 }
 
 /** The settings of one process; docker-compose.yml and the local start give the same names. */
@@ -33,6 +37,8 @@ export function serviceEnvironment(service: ServiceName, place: ServicePlace): R
     HELIOGRAPH_INSTANCE_ID: `${service}-${place.instance}`,
     HELIOGRAPH_STATE_DIR: place.stateDir,
     HELIOGRAPH_PRIVATE_TARGETS: place.privateTargets,
+    ...((service === 'ingest' || service === 'transform') && { HELIOGRAPH_MEDIA_STORE: place.mediaStore }),
+    ...(service === 'transform' && { HELIOGRAPH_PUBLIC_URL: place.publicUrl }),
   };
 }
 

@@ -10,7 +10,7 @@ import { type NamedPort, namedEnginePorts, requireDistinctPorts, requireFreePort
 import { type RunningProcess, startProcess } from '../engines/process.ts';
 import { launchReaper } from '../engines/reaper/launch.ts';
 import { startEngines } from '../engines/start.ts';
-import { namedStackPorts, type StackPlan, stateFolder } from './plan.ts';
+import { mediaPlace, namedStackPorts, type StackPlan, stateFolder } from './plan.ts';
 import { provision } from './provision.ts';
 import { untilReady } from './readiness.ts';
 import { localSecretKey } from './secret-key.ts';
@@ -174,6 +174,7 @@ function localPlace(plan: StackPlan, engines: Engines, name: ServiceName): Servi
     topicPrefix: plan.topicPrefix,
     secretKey: localSecretKey(plan.folders.data),
     privateTargets: plan.privateTargets,
+    ...mediaPlace(plan),
   };
 }
 

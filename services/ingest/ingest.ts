@@ -9,6 +9,8 @@ import type { AllowedNetworks } from '../platform/http/private-targets.ts';
 import { createServer } from '../platform/http/server.ts';
 import type { ApiRecord } from '../platform/record/record.ts';
 import { isDatabaseAway } from '../platform/record/rows.ts';
+import type { TemplateSource } from '../whatsapp/cloud/templates.ts';
+import { createTemplateRefresh } from '../whatsapp/template-refresh.ts';
 import { appRoutes } from './api/app-routes.ts';
 import { conversationRoutes } from './api/conversation-routes.ts';
 import { createExistingApps } from './api/existing-apps.ts';
@@ -20,14 +22,18 @@ import { webhookRoutes } from './api/webhook-routes.ts';
 import { createDeliver } from './deliver.ts';
 import { createClientResolver } from './inbound/client-resolver.ts';
 import { createNumbers } from './inbound/numbers.ts';
+import { createTakeClientWebhook } from './inbound/take-client-webhook.ts';
+import { createTakeItems } from './inbound/take-items.ts';
 import { createTakeWebhook } from './inbound/take-webhook.ts';
-import { mountCloudWebhooks } from './inbound/webhook-routes.ts';
+import { mountWhatsAppWebhooks } from './inbound/webhook-routes.ts';
 import { createIngestMetrics } from './metrics.ts';
 import { createAcceptedMessages } from './posts/accepted-messages.ts';
 import { createKnownTemplates } from './posts/known-templates.ts';
+import { createPostedMedia } from './posts/posted-media.ts';
 import { createRouteCache } from './posts/route-cache.ts';
 import type { RecordSink } from './record-sink.ts';
 import type { Surroundings } from './surroundings.ts';
+import { createTemplateFetching, type TemplateFetching } from './templates/template-fetching.ts';
 
 export interface IngestOptions {
   readonly record: ApiRecord;
@@ -35,6 +41,7 @@ export interface IngestOptions {
   /** Fails when Kafka does not take records at the moment. */
   checkKafka(): Promise<void>;
   readonly allowedTargets: AllowedNetworks;
+  readonly templateSource: TemplateSource;
   readonly logger: Logger;
   readonly metrics: Registry;
   readonly surroundings: Surroundings;
@@ -44,7 +51,7 @@ export interface IngestOptions {
 export async function createIngest(
   options: IngestOptions,
 ): Promise<{ app: FastifyInstance; routes: readonly ApiRoute[] }> {
-  const { record, sink, checkKafka, allowedTargets, logger, metrics: registry, surroundings } = options;
+  const { record, sink, checkKafka, allowedTargets, templateSource, logger, metrics: registry, surroundings } = options;
   const metrics = createIngestMetrics(registry);
   const validators = createValidators();
   const deliver = createDeliver(sink, metrics, logger);
@@ -58,11 +65,30 @@ export async function createIngest(
     },
   });
 
+  const failed = (error: unknown): void => logger.warn({ error }, 'template definitions could not be looked up');
+  const templates = createKnownTemplates({
+    definitions: record.templateDefinitions,
+    unknown: (account) => fetching.discover(account),
+    failed,
+  });
+  const fetching: TemplateFetching = createTemplateFetching({
+    integrations: record.integrations,
+    refresh: createTemplateRefresh({
+      source: templateSource,
+      stored: record.templateDefinitions,
+      logger,
+      now: surroundings.now,
+    }),
+    known: templates,
+    failed,
+  });
+  const media = createPostedMedia({ allowed: allowedTargets });
+
   const app = createServer({ logger, isUnavailable: isDatabaseAway, answered: metrics.answered });
   const common = { record, validators, surroundings };
   const routes: readonly ApiRoute[] = [
     ...appRoutes({ ...common, authenticator }),
-    ...integrationRoutes({ ...common, targets, changed: numbers.forget }),
+    ...integrationRoutes({ ...common, targets, changed: numbers.forget, accountSet: fetching.fill }),
     ...webhookRoutes({ ...common, targets }),
     ...userRoutes(common),
     ...conversationRoutes({ ...common, deliver }),
@@ -74,22 +100,24 @@ export async function createIngest(
       idempotencyKeys: record.idempotencyKeys,
       messages: record.messages,
       accepted: createAcceptedMessages(record.messages, surroundings),
-      templates: createKnownTemplates({
-        definitions: record.templateDefinitions,
-        failed: (error) => logger.warn({ error }, 'a template definition could not be looked up'),
-      }),
+      templates,
+      media,
     }),
   ];
   mountRoutes(app, routes, { authenticator, appExists: createExistingApps(record.apps) });
-  const takeWebhook = createTakeWebhook({
-    numbers,
+  const takeItems = createTakeItems({
     clients: createClientResolver(record.clientAliases),
     deliver,
     metrics,
     logger,
     surroundings,
   });
-  await mountCloudWebhooks(app, { numbers, takeWebhook });
+  await mountWhatsAppWebhooks(app, {
+    numbers,
+    takeWebhook: createTakeWebhook({ numbers, takeItems, logger }),
+    takeClientWebhook: createTakeClientWebhook({ numbers, takeItems, logger }),
+  });
+  app.addHook('onClose', () => media.close());
   mountOperations(app, {
     service: 'ingest',
     metrics: registry,

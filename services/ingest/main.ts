@@ -1,11 +1,16 @@
 import { allowedNetworks } from '../platform/http/private-targets.ts';
 import { connectAdmin } from '../platform/kafka/admin.ts';
 import { openProducer } from '../platform/kafka/producer.ts';
+import { openMediaStore } from '../platform/media/open-media-store.ts';
+import { ParkedMedia } from '../platform/media/parked-media.ts';
 import { connectMysql } from '../platform/mysql/connect.ts';
 import { createApiRecord } from '../platform/record/record.ts';
 import { runService, simplePart } from '../platform/service/run-service.ts';
+import { createCloudTemplates } from '../whatsapp/cloud/templates.ts';
 import { createIngest } from './ingest.ts';
 import { createKafkaCheck, sharedPartitions } from './kafka-check.ts';
+import { createAwaitedMedia } from './media/awaited-media.ts';
+import { mountMedia } from './media/media-routes.ts';
 import { startKeyPruning } from './posts/key-pruning.ts';
 import { createRecordSink, producedTopics } from './record-sink.ts';
 import { createSurroundings } from './surroundings.ts';
@@ -22,20 +27,30 @@ await runService('ingest', async ({ config, logger, metrics, codec, sealer }) =>
   const kafka = createKafkaCheck(() => connectAdmin({ brokers }));
   const record = createApiRecord(db, sealer);
   const surroundings = createSurroundings();
+  const allowedTargets = allowedNetworks(config.privateTargets);
   const { app } = await createIngest({
     record,
     sink: createRecordSink({ producer, codec, topicPrefix, partitions }),
     checkKafka: kafka.check,
-    allowedTargets: allowedNetworks(config.privateTargets),
+    allowedTargets,
+    templateSource: createCloudTemplates({ allowed: allowedTargets }),
     logger,
     metrics,
     surroundings,
+  });
+  const mediaStore = await openMediaStore(config);
+  const parked = new ParkedMedia(db);
+  mountMedia(app, {
+    store: mediaStore,
+    awaited: createAwaitedMedia({ store: mediaStore, parked, logger, now: surroundings.now }),
+    logger,
   });
   await app.listen({ host: config.httpHost, port: config.httpPort });
   logger.info({ host: config.httpHost, port: config.httpPort }, 'listening');
   const pruning = startKeyPruning({ keys: record.idempotencyKeys, logger, now: surroundings.now });
   return [
     simplePart('database', () => db.destroy()),
+    simplePart('media store', () => mediaStore.close()),
     simplePart('key pruning', pruning.stop),
     simplePart('kafka check', kafka.close),
     simplePart('producer', () => producer.close()),

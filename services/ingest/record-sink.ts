@@ -1,6 +1,6 @@
 import { partitionOf } from '../platform/kafka/partition.ts';
 import type { OutgoingRecord, QueueingProducer, SendResult } from '../platform/kafka/producer.ts';
-import type { TopicName } from '../platform/kafka/topics.ts';
+import { largestRecord, type TopicName } from '../platform/kafka/topics.ts';
 
 /** What ingest writes to. */
 export const producedTopics = [
@@ -8,6 +8,7 @@ export const producedTopics = [
   'whatsapp.inbound',
   'whatsapp.statuses',
   'events',
+  'dead-letters',
 ] as const satisfies readonly TopicName[];
 
 /** A record to be produced, its topic by the declared name. */
@@ -67,6 +68,7 @@ export function createRecordSink({
     key,
     value: codec.encode(topic, value),
     headers,
+    maxBytes: largestRecord(topic),
   });
   return {
     async send(records) {

@@ -73,6 +73,7 @@ export function controlRoutes(app: FastifyInstance, control: SandboxControl): vo
   app.delete<{ Params: { readonly id: string } }>('/numbers/:id', (request, reply) =>
     answer(reply, control.removeNumber(request.params.id), (numbers) => numbers.map(numberEntry)),
   );
+  app.register(async (scope) => mediaControl(scope, control));
   app.delete('/', () => {
     control.reset();
     return {};
@@ -95,6 +96,19 @@ function withoutZeroLimits(change: Partial<Settings>): Partial<Settings> {
     ...(change.throughputPerSecond === 0 ? { throughputPerSecond: null } : {}),
     ...(change.pairLimit === 0 ? { pairLimit: null } : {}),
   };
+}
+
+const MEDIA_LIMIT = 110 * 1024 * 1024;
+
+/** The bytes as they are; the content type is the file's. */
+function mediaControl(app: FastifyInstance, control: SandboxControl): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.post<{ Body: unknown }>('/media', { bodyLimit: MEDIA_LIMIT }, (request) => {
+    const { body, headers } = request;
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+    return control.putMedia(bytes, headers['content-type'] ?? 'application/octet-stream');
+  });
 }
 
 /** Bodies are JSON whatever their content type says, and none is an absent one. */

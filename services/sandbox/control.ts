@@ -38,6 +38,8 @@ export interface SandboxControl {
   numbers(): readonly BusinessNumber[];
   provision(numbers: readonly NumberInput[]): Controlled<readonly BusinessNumber[]>;
   removeNumber(phoneNumberId: string): Controlled<readonly BusinessNumber[]>;
+  /** Gives WhatsApp a file, as an upload from a phone does; its id goes into the message about it. */
+  putMedia(bytes: Buffer, mimeType: string): { readonly id: string; readonly sha256: string };
   /** Webhook notifications that have not been acknowledged. */
   pendingWebhooks(): number;
   reset(): void;
@@ -76,6 +78,10 @@ export function createControl(world: World, onNumbers: () => void): SandboxContr
       onNumbers();
       return { ok: true, value: world.numbers.all() };
     },
+    putMedia(bytes, mimeType) {
+      const { id, sha256 } = world.media.add(bytes, mimeType);
+      return { id, sha256 };
+    },
     pendingWebhooks: () => world.webhooks.pending,
     reset: () => world.reset(),
   };
@@ -89,10 +95,22 @@ function write(world: World, address: string, message: WrittenMessage): Controll
   const phone = world.phones.open(address);
   const now = world.now();
   phone.pairWith(number.config.phoneNumberId).lastInboundAt = now;
-  const { id, notification } = writeMessage(phone, number, message, world.ids.nextInbound(address), now);
+  const { id, notification } = writeMessage(
+    phone,
+    number,
+    withMedia(world, message),
+    world.ids.nextInbound(address),
+    now,
+  );
   if (message.id !== undefined) world.ids.rememberInbound(id);
   world.notify(number, address, notification);
   return { ok: true, value: { id } };
+}
+
+/** What is written about a file that WhatsApp has, with what it adds to it. */
+function withMedia(world: World, message: WrittenMessage): WrittenMessage {
+  const content = message[message.type];
+  return isObject(content) ? { ...message, [message.type]: world.media.completed(content) } : message;
 }
 
 /** The number that wrote to the phone last; else the first one that has a webhook. */

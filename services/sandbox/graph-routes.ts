@@ -3,6 +3,7 @@ import { malformed } from '../core/whatsapp/cloud-validation/fields.ts';
 import { readGraphBody } from './graph-body.ts';
 import { createGraphRoutes, type GraphHandler } from './graph-call.ts';
 import { graphError, unknownPath } from './graph-replies.ts';
+import { createMediaRemovalEndpoint } from './media-endpoint.ts';
 import { createMessagesEndpoint, phoneOfMessage } from './messages-endpoint.ts';
 import {
   createNodeEndpoint,
@@ -46,6 +47,7 @@ export function graphRoutes(app: FastifyInstance, world: World, onNumbers: () =>
   get(`${NODE}/whatsapp_business_profile`, createProfileEndpoint(world));
   post(`${NODE}/whatsapp_business_profile`, createProfileUpdateEndpoint(world));
   get(NODE, createNodeEndpoint(world));
+  app.delete(NODE, route(createMediaRemovalEndpoint(world)));
   // A node alone is also found without a version.
   get('/:id(^[0-9]+$)', createNodeEndpoint(world));
 }

@@ -2,16 +2,18 @@ import { cloudError } from '../core/whatsapp/cloud-validation/errors.ts';
 import { isObject, malformed } from '../core/whatsapp/cloud-validation/fields.ts';
 import type { GraphCall } from './graph-call.ts';
 import { type GraphReply, graphAnswer, graphError, pickFields, SUCCESS, unsupportedNode } from './graph-replies.ts';
+import { mediaNode } from './media-endpoint.ts';
 import type { BusinessNumber } from './numbers.ts';
 import type { World } from './world.ts';
 
 const NAMESPACE = '5a4d5b3e_5a1d_4c2e_9f67_6865c1a0b0f1';
 
-/** `GET /{id}`: a phone number, a business account or a template. */
+/** `GET /{id}`: a phone number, a business account, a template or a file. */
 export function createNodeEndpoint(world: World): (graphCall: GraphCall) => GraphReply {
   return (graphCall) => {
-    const { id, token, trace } = graphCall;
-    const node = findNode(world, id, token);
+    const { id, token, trace, origin } = graphCall;
+    const media = world.media.byId(id);
+    const node = media === undefined ? findNode(world, id, token) : mediaNode(world, media, origin);
     return node === undefined
       ? unsupportedNode('get', id, trace)
       : graphAnswer(pickFields(node, graphCall.query('fields')));

@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { createControl, type SandboxControl } from './control.ts';
 import { controlRoutes } from './control-routes.ts';
 import { graphRoutes, unknownPathAnswer } from './graph-routes.ts';
+import { mediaRoutes } from './media-routes.ts';
 import type { BusinessNumber } from './numbers.ts';
 import { createWorld, type WorldOptions } from './world.ts';
 
@@ -49,6 +50,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   app.get('/ready', () => ({ status: 'ready' }));
   app.register(async (scope) => controlRoutes(scope, control), { prefix: '/_sandbox' });
   app.register(async (scope) => graphRoutes(scope, world, onNumbers));
+  app.register(async (scope) => mediaRoutes(scope, world));
   app.setNotFoundHandler((request, reply) =>
     reply.code(400).type('application/json; charset=UTF-8').send(unknownPathAnswer(request.url)),
   );

@@ -4,6 +4,7 @@ import type { TemplateDefinition } from '../core/whatsapp/cloud-validation/templ
 import { CallLog, DEFAULT_KEEP, type KeepLimits } from './call-log.ts';
 import { DEMO_TEMPLATES } from './demo-templates.ts';
 import { Faults } from './faults.ts';
+import { MediaShelf } from './media-shelf.ts';
 import { type BusinessNumber, BusinessNumbers, type NumberConfig } from './numbers.ts';
 import { Phones } from './phones.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
@@ -45,6 +46,7 @@ export interface World {
   readonly calls: CallLog;
   readonly ids: MessageIds;
   readonly templates: TemplateStore;
+  readonly media: MediaShelf;
   readonly faults: Faults;
   readonly statuses: StatusReporter;
   readonly webhooks: WebhookSender;
@@ -74,6 +76,7 @@ export function createWorld(options: WorldOptions): World {
   const startSettings = changedSettings(DEFAULT_SETTINGS, options.settings ?? {});
   const calls = new CallLog({ ...DEFAULT_KEEP, ...options.keep }, (call) => phones.forget(call));
   const templates = new TemplateStore(startTemplates);
+  const media = new MediaShelf(run);
   const webhooks = new WebhookSender({ ...DEFAULT_WEBHOOK_OPTIONS, ...options.webhooks }, schedule, options.log);
   let settings = startSettings;
 
@@ -92,6 +95,7 @@ export function createWorld(options: WorldOptions): World {
     calls,
     ids,
     templates,
+    media,
     faults,
     statuses: new StatusReporter({ schedule, settings: () => settings, now, notify }),
     webhooks,
@@ -108,6 +112,7 @@ export function createWorld(options: WorldOptions): World {
       schedule.clear();
       webhooks.clear();
       phones.clear();
+      media.clear();
       calls.clear();
       ids.forgetInbound();
       faults.replace([]);

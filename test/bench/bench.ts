@@ -1,6 +1,6 @@
 import type { Measure } from './measure.ts';
 import { spreadOf } from './measure.ts';
-import type { BenchOptions, ScenarioName } from './options.ts';
+import { type BenchOptions, isOfLine, type LineScenarioName } from './options.ts';
 import type { Place } from './place.ts';
 import type { Profiler } from './profile/profiler.ts';
 import { idle } from './scenarios/idle.ts';
@@ -25,7 +25,7 @@ interface Step {
   readonly oursAlone?: boolean;
 }
 
-const usual: Readonly<Record<Exclude<ScenarioName, 'idle' | 'round-trip'>, number>> = {
+const usual: Readonly<Record<Exclude<LineScenarioName, 'idle' | 'round-trip'>, number>> = {
   outbound: 24_000,
   reported: 12_000,
   ingest: 24_000,
@@ -38,7 +38,7 @@ const QUIET_PER_SECOND = 5;
 /** Where no outbound run has told what half of the capacity is. */
 const RATE_WITHOUT_OUTBOUND = 1_000;
 
-/** Runs all scenarios, our line and the bare one in turn, and hands out each run as it ends. */
+/** Runs all scenarios that need engines, our line and the bare one in turn, and hands out each run as it ends. */
 export async function runBench(
   options: BenchOptions,
   place: Place,
@@ -55,7 +55,7 @@ export async function runBench(
     runs.push(run);
     ended(run);
   };
-  for (const scenario of options.scenarios) {
+  for (const scenario of options.scenarios.filter(isOfLine)) {
     if (scenario === 'idle') await place.endBare();
     for (const step of stepsOf(scenario, options, capacityOf(runs))) {
       const scenes = [place.ours, place.bare].filter((scene) => scene !== undefined);
@@ -75,7 +75,7 @@ function capacityOf(runs: readonly BenchRun[]): number | undefined {
   return spreadOf(ours.map(({ measure }) => measure.messages / measure.seconds))?.median;
 }
 
-function stepsOf(scenario: ScenarioName, options: BenchOptions, capacity: number | undefined): readonly Step[] {
+function stepsOf(scenario: LineScenarioName, options: BenchOptions, capacity: number | undefined): readonly Step[] {
   const counted = (name: keyof typeof usual, run: (scene: Scene, count: number) => Promise<Measure>): Step => {
     const count = options.messages ?? usual[name];
     const whole = (scene: Scene): Promise<Measure> => run(scene, count);

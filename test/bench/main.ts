@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { checkoutRoot } from '../../infra/engines/folders.ts';
 import { type BenchRun, runBench } from './bench.ts';
 import { ascending, percentile } from './measure.ts';
-import { readOptions, usage, WrongOption } from './options.ts';
+import { type BenchOptions, isOfLine, readOptions, usage, WrongOption } from './options.ts';
 import { openPlace } from './place.ts';
 import { Profiler } from './profile/profiler.ts';
+import { printTransform, transform } from './scenarios/transform.ts';
 import { printTable, rowsOf } from './table.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -27,9 +28,28 @@ const machine = (): string =>
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
+  const began = performance.now();
+  const pure = options.scenarios.includes('transform') ? await transform(options.rounds, options.messages) : undefined;
+  if (pure) process.stdout.write(`${machine()}\n${printTransform(pure)}\n`);
+  const line = options.scenarios.some(isOfLine) ? await runLine(options) : undefined;
+  const faults = [...(pure?.faults ?? []), ...(line?.faults ?? [])];
+  if (options.json !== undefined) {
+    const { rows, runs } = line ?? {};
+    const figures = { machine: machine(), options, transform: pure, rows, runs };
+    writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
+  }
+  process.stdout.write(
+    faults.length === 0
+      ? `verified: ${line ? 'every message once and in order' : 'every byte written, within the bounds'}, in ${Math.round((performance.now() - began) / 1_000)} s\n`
+      : `FAILED: ${faults.length} faults\n${faults.map((fault) => `  ${fault}\n`).join('')}`,
+  );
+  return faults.length === 0 ? 0 : 1;
+}
+
+/** The scenarios that need engines: prints their table. */
+async function runLine(options: BenchOptions) {
   const profiles = join(checkoutRoot(), '.heliograph', 'test', 'bench', 'profiles');
   if (options.profile) mkdirSync(profiles, { recursive: true });
-  const began = performance.now();
   const place = await openPlace(options, options.profile ? Profiler.environment(profiles) : {}, say);
   const profiler = options.profile ? new Profiler(place.stack, profiles) : undefined;
   let runs: readonly BenchRun[] = [];
@@ -45,16 +65,8 @@ async function main(): Promise<number> {
   );
   process.stdout.write(`${printTable(rows)}\n`);
   if (profiler) process.stdout.write(`\n${profiler.report()}\n`);
-  if (options.json !== undefined) {
-    const bare = runs.map(({ measure: { latencies: _latencies, ...rest }, ...run }) => ({ ...run, ...rest }));
-    writeFileSync(options.json, `${JSON.stringify({ machine: machine(), options, rows, runs: bare }, null, 2)}\n`);
-  }
-  process.stdout.write(
-    faults.length === 0
-      ? `verified: every message once and in order, in ${Math.round((performance.now() - began) / 1_000)} s\n`
-      : `FAILED: ${faults.length} faults\n${faults.map((fault) => `  ${fault}\n`).join('')}`,
-  );
-  return faults.length === 0 ? 0 : 1;
+  const bare = runs.map(({ measure: { latencies: _latencies, ...rest }, ...run }) => ({ ...run, ...rest }));
+  return { rows, runs: bare, faults };
 }
 
 main().then(

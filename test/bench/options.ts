@@ -1,7 +1,14 @@
 import { parseArgs } from 'node:util';
 
-export const scenarioNames = ['outbound', 'reported', 'ingest', 'inbound', 'statuses', 'round-trip', 'idle'] as const;
+/** Those of a whole line, on engines. */
+const lineScenarioNames = ['outbound', 'reported', 'ingest', 'inbound', 'statuses', 'round-trip', 'idle'] as const;
+export type LineScenarioName = (typeof lineScenarioNames)[number];
+
+/** `transform` needs no engines. */
+export const scenarioNames = ['transform', ...lineScenarioNames] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
+
+export const isOfLine = (name: ScenarioName): name is LineScenarioName => name !== 'transform';
 
 export interface BenchOptions {
   readonly scenarios: readonly ScenarioName[];
@@ -22,7 +29,7 @@ export interface BenchOptions {
 
 export const usage = `npm run bench -- [options]
   --scenario a,b     of ${scenarioNames.join(', ')}; all without it
-  --rounds n         rounds, our line and the bare one in turn (3)
+  --rounds n         rounds, our line and the bare one in turn (3; of transform three times as many, short ones)
   --messages n       messages of a run, instead of each scenario's own number
   --seconds n        how long idle lasts (30)
   --chats n          chats that take part (1000)

@@ -26,6 +26,9 @@ const drawn: readonly PostKind[] = [
 const shorthand = (mark: string): string =>
   `&(( namespace=[[${namespace}]] template=[[hello_world]] language=[[en_US]] body_text=[[${mark}]] body_text=[[Agent]] ))&`;
 
+/** Of a size that WhatsApp takes, so that nobody has to ask for it. */
+const media = (url: string, mediaType: string): object => ({ mediaUrl: url, mediaType, mediaSize: 50_000 });
+
 /** Longer than a caption may be, so that it follows as a text. */
 const longWords = 'lorem ipsum '.repeat(100).trim();
 
@@ -49,23 +52,19 @@ export function planPost(chat: number, n: number, by: Chance): PlannedPost {
         messages: 3,
       };
     case 'long': {
-      const media = { mediaUrl: `https://media.example.com/${first}.jpg`, mediaType: 'image/jpeg' };
-      const content = { type: 'image', ...media, text: `${second} ${longWords}` };
+      const image = media(`https://media.example.com/${first}.jpg`, 'image/jpeg');
+      const content = { type: 'image', ...image, text: `${second} ${longWords}` };
       return { kind, content, marks: [first, second], messages: 1 };
     }
     case 'audio': {
       // The caption is a part of its own, which waits for the delivery of the audio.
-      const media = { mediaUrl: `https://media.example.com/${first}.mp3`, mediaType: 'audio/mpeg' };
-      return {
-        kind,
-        content: { type: 'file', ...media, text: `${second} caption` },
-        marks: [first, second],
-        messages: 1,
-      };
+      const audio = media(`https://media.example.com/${first}.mp3`, 'audio/mpeg');
+      const content = { type: 'file', ...audio, text: `${second} caption` };
+      return { kind, content, marks: [first, second], messages: 1 };
     }
     case 'image': {
-      const media = { mediaUrl: 'https://media.example.com/one.jpg', mediaType: 'image/jpeg' };
-      return { kind, content: { type: 'image', ...media, text: `${first} caption` }, marks: [first], messages: 1 };
+      const image = media('https://media.example.com/one.jpg', 'image/jpeg');
+      return { kind, content: { type: 'image', ...image, text: `${first} caption` }, marks: [first], messages: 1 };
     }
   }
 }

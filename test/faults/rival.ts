@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { checkoutRoot } from '../../infra/engines/folders.ts';
 import { stopRanks } from '../../infra/engines/pid-file.ts';
 import { type RunningProcess, startProcess } from '../../infra/engines/process.ts';
-import { stateFolder } from '../../infra/start/plan.ts';
+import { mediaPlace, stateFolder } from '../../infra/start/plan.ts';
 import { localSecretKey } from '../../infra/start/secret-key.ts';
 import { serviceEnvironment } from '../../infra/start/service-environment.ts';
 import type { Stack } from '../../infra/start/stack.ts';
@@ -23,6 +23,7 @@ async function startRival({ plan, engines }: Stack, name: GroupedService): Promi
     topicPrefix: plan.topicPrefix,
     secretKey: localSecretKey(plan.folders.data),
     privateTargets: plan.privateTargets,
+    ...mediaPlace(plan),
   };
   return startProcess({
     name: `${name}-rival`,

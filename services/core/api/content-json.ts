@@ -1,3 +1,5 @@
+import { shownCarouselText } from '../content/carousel-text.ts';
+import { plainText } from '../content/plain-text.ts';
 import type { Action, Content, FormField, FormOption, Item, TextContent } from '../contract/records.ts';
 import { actionFromV2, actionToV2 } from './action-json.ts';
 import type { ContentJson } from './schema/content-schema.ts';
@@ -15,12 +17,21 @@ const text = (json: Of<'text'>): TextContent => ({
   actions: (json.actions ?? []).map(actionFromV2),
 });
 
-/** A caption in another markup than plain text is shown as it was written: WhatsApp knows neither. */
+const captionOf = ({ text: words, htmlText, markdownText }: Of<'image'> | Of<'file'>): string | null =>
+  plainText({
+    text: words ?? null,
+    htmlText: htmlText ?? null,
+    markdownText: markdownText ?? null,
+    payload: null,
+    actions: [],
+  }) ||
+  (words ?? null);
+
 const media = (json: Of<'image'> | Of<'file'>) => ({
   mediaUrl: json.mediaUrl,
   mediaType: json.mediaType ?? null,
   mediaSize: json.mediaSize === undefined ? null : Math.round(json.mediaSize),
-  text: json.text ?? json.htmlText ?? json.markdownText ?? null,
+  text: captionOf(json),
   altText: json.altText ?? null,
   attachmentId: json.attachmentId ?? null,
   actions: json.type === 'image' ? (json.actions ?? []).map(actionFromV2) : [],
@@ -64,6 +75,10 @@ const answeredField = ({ type, name, label, ...more }: Of<'formResponse'>['field
   email: more.email ?? null,
   select: options(more.select),
 });
+
+/** v2: formResponse `textFallback` (golden case C10). */
+const answerLine = ({ label, text: words, email, select }: Of<'formResponse'>['fields'][number]): string =>
+  `${label}: ${words ?? email ?? (select ?? []).map((option) => option.label).join(', ')}`;
 
 /** v2 content, validated → record. */
 export function contentFromV2(json: ContentJson): Content {
@@ -112,13 +127,23 @@ export function contentFromV2(json: ContentJson): Content {
       return {
         ...blank,
         type,
-        form: { fields: json.fields.map(formField), blockChatInput: json.blockChatInput ?? null, textFallback: null },
+        form: {
+          fields: json.fields.map(formField),
+          blockChatInput: json.blockChatInput ?? null,
+          textFallback: null,
+          text: json.text ?? null,
+        },
       };
     case 'formResponse':
       return {
         ...blank,
         type,
-        form: { fields: json.fields.map(answeredField), blockChatInput: null, textFallback: null },
+        form: {
+          fields: json.fields.map(answeredField),
+          blockChatInput: null,
+          textFallback: json.fields.map(answerLine).join('\n'),
+          text: null,
+        },
       };
     case 'template':
       return { ...blank, type, native: { type, payload: JSON.stringify(json.template) } };
@@ -135,7 +160,11 @@ const actions = (list: readonly Action[]) => (list.length > 0 ? list.map(actionT
 
 /** Record → v2 content: what is not set is not there. */
 export function contentToV2({ type, ...kinds }: Content): object {
-  if (kinds.text) return without({ type, ...kinds.text, actions: actions(kinds.text.actions) });
+  if (kinds.text) {
+    // v2: converted to `text` where it was posted in another form alone.
+    const words = kinds.text.text ?? (plainText(kinds.text) || null);
+    return without({ type, ...kinds.text, text: words, actions: actions(kinds.text.actions) });
+  }
   if (kinds.media) return without({ type, ...kinds.media, actions: actions(kinds.media.actions) });
   if (kinds.location) {
     const { latitude, longitude, name, address, text } = kinds.location;
@@ -151,6 +180,8 @@ export function contentToV2({ type, ...kinds }: Content): object {
     const { items, imageAspectRatio } = kinds.items;
     return without({
       type,
+      // v2: read-only, and of a carousel alone.
+      text: type === 'carousel' ? shownCarouselText(items) : null,
       items: items.map((one) => without({ ...one, actions: actions(one.actions) })),
       actions: actions(kinds.items.actions),
       displaySettings: imageAspectRatio === null ? null : { imageAspectRatio },

@@ -134,6 +134,8 @@ export interface ConversationEvent {
   readonly read: ReadEvent | null;
   /** WhatsApp's own, where the API has no shape. */
   readonly native: RawEvent | null;
+  /** Of conversation:referral. */
+  readonly referral: ReferralEvent | null;
 }
 
 /** conversation:create. */
@@ -142,9 +144,9 @@ export interface ConversationEventBody {
   readonly reason: string;
 }
 
-/** A record that could not be worked on, as it came. */
+/** A record that could not be worked on, or a part of a webhook that could not be read, as it came. */
 export interface DeadLetter {
-  /** Where it lay. */
+  /** Where it lay; of a webhook its path, and the two numbers below are -1. */
   readonly topic: string;
   /** Where it lay. */
   readonly partition: number;
@@ -346,6 +348,8 @@ export interface FormContent {
   readonly blockChatInput: boolean | null;
   /** For channels without forms. */
   readonly textFallback: string | null;
+  /** Shown above the link to the form. */
+  readonly text: string | null;
 }
 
 /** One field of a form. */
@@ -610,13 +614,13 @@ export interface Outcome {
   readonly part: number;
   /** Of how many. */
   readonly parts: number;
-  /** `accepted`, `refused`, `expired`, `unknown` or `unprepared`. */
+  /** `accepted`, `refused`, `expired`, `unknown`, `unprepared`, or `noted`: it is sent, but not all that was asked for. */
   readonly type: string;
   /** WhatsApp's id, when accepted. */
   readonly externalId: string | null;
   /** The address that WhatsApp answered with. */
   readonly whatsappId: string | null;
-  /** Unless accepted. */
+  /** Unless accepted; of a note, what was left out. */
   readonly error: DeliveryError | null;
   /** The fallback was sent in place of the part. */
   readonly fellBack: boolean;
@@ -712,6 +716,20 @@ export interface RawEvent {
 export interface ReadEvent {
   /** Up to which message. */
   readonly messageId: string | null;
+}
+
+/** conversation:referral: what led the user here. */
+export interface ReferralEvent {
+  /** The click's id where WhatsApp gives one, else the id or the address of what was tapped. */
+  readonly code: string | null;
+  /** `ADS` or `POST`, or another of WhatsApp's words. */
+  readonly source: string | null;
+  /** `OPEN_THREAD`. */
+  readonly type: string | null;
+  /** Of an ad. */
+  readonly adId: string | null;
+  /** JSON text of WhatsApp's own referral. */
+  readonly payload: string;
 }
 
 /** Answers with a text. */

@@ -105,6 +105,7 @@ function eventOf(due: Due, facts: DeliveryFacts, parts: readonly PartState[], ow
     conversationCreate: null,
     read: kind === 'read' ? { messageId: facts.messageId } : null,
     native: null,
+    referral: null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Ids are 24 hex digits everywhere (Sunshine: ids). */
 const hex24 = /^[0-9a-f]{24}$/;
@@ -7,12 +7,12 @@ export const isId = (text: string): boolean => hex24.test(text);
 
 /** An id that a repeat must reproduce: a hash of what it stands for. Parts are length-prefixed so that no two lists read alike. */
 export function derivedId(kind: string, ...parts: readonly (string | number)[]): string {
-  const hash = createHash('sha256').update(kind);
+  let whole = kind;
   for (const part of parts) {
     const text = String(part);
-    hash.update(`\u0000${text.length}:${text}`);
+    whole += `\u0000${text.length}:${text}`;
   }
-  return hash.digest('hex').slice(0, 24);
+  return hash('sha256', whole).slice(0, 24);
 }
 
 /**

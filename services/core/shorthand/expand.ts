@@ -1,9 +1,12 @@
+import { contentFault } from '../content/content-fault.ts';
 import type { Author, Content, TextContent } from '../contract/records.ts';
 import { nthMessageId } from '../ids/ids.ts';
 import { sendLanguage } from '../templates/language.ts';
 import { type TemplateCall, templateCall } from '../templates/native-call.ts';
-import { mayHoldTemplate, scanShorthand } from './scan.ts';
-import { faultTitle } from './shorthand-template.ts';
+import { compose, type TextField } from './compose.ts';
+import { mayHoldShorthand, scanShorthand } from './scan.ts';
+import type { CannedUse } from './segment.ts';
+import { faultTitle, type ShorthandFault, type ShorthandTemplate } from './shorthand-template.ts';
 
 export interface Submitted {
   readonly content: Content;
@@ -12,6 +15,8 @@ export interface Submitted {
   readonly firstMessageId: string;
   /** The integration's `hsmFallbackLanguage`. */
   readonly language: string | null;
+  /** The messages that the app keeps under the names its text asks for, as far as they were looked up. */
+  readonly canned?: ReadonlyMap<string, Content>;
 }
 
 /** A template to be sent, and what stands for it where it cannot be shown. */
@@ -28,56 +33,65 @@ export type ExpandedMessage =
 
 export type Expansion =
   | { readonly ok: true; readonly messages: readonly ExpandedMessage[] }
-  /** The title of the API's `bad_request`. */
-  | { readonly ok: false; readonly reason: string };
-
-type TextField = 'text' | 'htmlText' | 'markdownText';
+  | {
+      readonly ok: false;
+      /** The title of the API's `bad_request`. */
+      readonly reason: string;
+      /** The canned templates that are not given: looked up and given, the text may expand. Empty: it never will. */
+      readonly needs: readonly CannedUse[];
+    };
 
 /**
- * The messages that a post becomes: itself, or where a business wrote templates into its text, the words before, between and after
- * them and the templates, in order. Ingest answers with these ids and transform records them, so both call this.
+ * The messages that a post becomes: itself, or what a business wrote into its text as shorthand: the words before, between and after
+ * templates and the templates, in order, and marked links, buttons and images as the content they stand for. Ingest answers with these
+ * ids and transform records them, so both call this. What shorthand stands for is held to the rules of what is posted.
  */
-export function expandSubmitted({ content, author, firstMessageId, language }: Submitted): Expansion {
+export function expandSubmitted({ content, author, firstMessageId, language, canned }: Submitted): Expansion {
   const untouched: Expansion = { ok: true, messages: [{ id: firstMessageId, kind: 'text', content }] };
   const { text } = content;
   if (content.type !== 'text' || text === null || author.type !== 'business') return untouched;
   const field = fieldOf(text);
   const words = text[field];
-  if (words === null || !mayHoldTemplate(words)) return untouched;
+  if (words === null || !mayHoldShorthand(words)) return untouched;
   const scan = scanShorthand(words);
-  if (!scan.ok) return { ok: false, reason: faultTitle(scan.fault) };
-  const first = scan.segments.find((segment) => segment.type === 'template');
-  if (!first) return untouched;
-  if (text.actions.length > 0)
-    return {
-      ok: false,
-      reason: faultTitle({ reason: 'not possible beside a template', key: 'actions', offset: first.offset }),
-    };
+  if (!scan.ok) return refused(scan.fault);
+  if (scan.segments.every(({ type }) => type === 'text')) return untouched;
+  const composition = compose(scan.segments, field, text.actions);
+  if (!composition.ok) return refused(composition.fault);
+  const { composed } = composition;
   const messages: ExpandedMessage[] = [];
-  for (const segment of scan.segments) {
-    const id = nthMessageId(firstMessageId, messages.length);
-    if (segment.type === 'template') {
-      const { template } = segment;
-      const call = templateCall(template, sendLanguage(template.language, language));
-      messages.push({ id, kind: 'template', content: null, template: { call, fallback: template.fallback } });
-    } else if (segment.text.trim() !== '')
-      messages.push({ id, kind: 'text', content: textContent(field, segment.text.trim()) });
+  const needs: CannedUse[] = [];
+  for (const one of composed) {
+    const id = nthMessageId(firstMessageId, messages.length + needs.length);
+    const known = one.type === 'canned' ? canned?.get(one.name) : undefined;
+    if (one.type === 'content') messages.push({ id, kind: 'text', content: one.content });
+    else if (one.type === 'template')
+      messages.push({ id, kind: 'template', content: null, template: templateOf(one.template, language) });
+    else if (known) messages.push({ id, kind: 'text', content: known });
+    else needs.push({ name: one.name, offset: one.offset });
+  }
+  const [unknown] = needs;
+  if (unknown) return refused({ reason: 'unknown canned template', key: unknown.name, offset: unknown.offset }, needs);
+  for (const { content: made } of messages) {
+    const fault = made === null ? undefined : contentFault(made);
+    if (fault !== undefined) return { ok: false, reason: fault, needs: [] };
   }
   return { ok: true, messages };
 }
+
+const refused = (fault: ShorthandFault, needs: readonly CannedUse[] = []): Expansion => ({
+  ok: false,
+  reason: faultTitle(fault),
+  needs,
+});
+
+const templateOf = (template: ShorthandTemplate, language: string | null): ExpandedTemplate => ({
+  call: templateCall(template, sendLanguage(template.language, language)),
+  fallback: template.fallback,
+});
 
 /** Where shorthand is read: `text`, else `htmlText`, else `markdownText`. */
 function fieldOf({ text, htmlText }: TextContent): TextField {
   if (text) return 'text';
   return htmlText ? 'htmlText' : 'markdownText';
 }
-
-const textContent = (field: TextField, words: string): Content => ({
-  type: 'text',
-  text: { text: null, htmlText: null, markdownText: null, payload: null, actions: [], [field]: words },
-  media: null,
-  location: null,
-  items: null,
-  form: null,
-  native: null,
-});

@@ -1,21 +1,19 @@
+import { pastBlanks } from './characters.ts';
+
 /**
- * Where a needle occurs next. Asked with growing positions it walks the text once in all, however often it is asked:
- * this is what keeps the scan of a hostile text linear.
+ * Where a needle occurs next, -1 where it does not. Asked with growing positions it walks the text once in all, however often it is
+ * asked: this is what keeps the scan of a hostile text linear.
  */
 export type Finder = (from: number) => number;
 
-export function finder(text: string, needle: string): Finder {
-  return remembering((from) => text.indexOf(needle, from));
-}
+export const finder = (text: string, needle: string): Finder => remembering((from) => text.indexOf(needle, from));
 
 /** The same for the next character that is not a blank. */
-export function wordFinder(text: string): Finder {
-  const word = /\S/g;
-  return remembering((from) => {
-    word.lastIndex = from;
-    return word.exec(text)?.index ?? -1;
+export const wordFinder = (text: string): Finder =>
+  remembering((from) => {
+    const at = pastBlanks(text, from, text.length);
+    return at < text.length ? at : -1;
   });
-}
 
 function remembering(find: Finder): Finder {
   let found = -1;

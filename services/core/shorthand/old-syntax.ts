@@ -1,20 +1,15 @@
 import { finder, wordFinder } from './finder.ts';
-import type { ShorthandTemplate } from './shorthand-template.ts';
+import { marked, plain, type Reader } from './segment.ts';
 
-export const oldOpener = '&[';
-
-export type OldReading =
-  | { readonly type: 'template'; readonly template: ShorthandTemplate; readonly end: number }
-  | { readonly type: 'plain' }
-  /** Neither this nor any later opener of the text is one. */
-  | { readonly type: 'none' };
+const opens = 2;
+const middleMark = '](';
 
 /**
  * `&[fallback](namespace, name, p1, p2 …)` (guide: Old syntax). The fallback ends at the first `](`, the rest at the first `)`,
  * parts are split at commas and trimmed; without a namespace and a name it is plain text.
  */
-export function oldReader(text: string): (opener: number) => OldReading {
-  const nextMiddle = finder(text, '](');
+export function oldReader(text: string): Reader {
+  const nextMiddle = finder(text, middleMark);
   const nextEnd = finder(text, ')');
   const nextComma = finder(text, ',');
   const nextSecondComma = finder(text, ',');
@@ -30,22 +25,19 @@ export function oldReader(text: string): (opener: number) => OldReading {
   };
 
   return (opener) => {
-    const start = opener + oldOpener.length;
+    const start = opener + opens;
     const middle = nextMiddle(start);
-    if (middle < 0) return { type: 'none' };
-    const list = middle + 2;
+    if (middle < 0) return plain;
+    const list = middle + middleMark.length;
     const end = nextEnd(list);
-    if (end < 0) return { type: 'none' };
-    if (!named(list, end)) return { type: 'plain' };
+    if (end < 0) return plain;
+    if (!named(list, end)) return plain;
     const [namespace = '', name = '', ...body] = text
       .slice(list, end)
       .split(',')
       .map((part) => part.trim());
     const fallback = text.slice(start, middle);
-    return {
-      type: 'template',
-      template: { namespace, name, language: null, fallback, header: null, body, buttons: [] },
-      end: end + 1,
-    };
+    const template = { namespace, name, language: null, fallback, header: null, body, buttons: [] };
+    return marked({ type: 'template', template, offset: opener }, end + 1);
   };
 }

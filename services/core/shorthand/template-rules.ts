@@ -1,3 +1,4 @@
+import { isDigit, isHttpUrl } from './characters.ts';
 import type { Pair, PairsBlock } from './pairs.ts';
 import type { ShorthandButton, ShorthandFault, ShorthandHeader, ShorthandTemplate } from './shorthand-template.ts';
 
@@ -6,10 +7,10 @@ export type TemplateReading =
   | { readonly ok: false; readonly fault: ShorthandFault };
 
 interface Draft {
-  namespace?: string;
-  template?: string;
-  language?: string;
-  fallback?: string;
+  namespace: string | undefined;
+  template: string | undefined;
+  language: string | undefined;
+  fallback: string | undefined;
   header: ShorthandHeader | null;
   readonly body: string[];
   readonly buttons: ShorthandButton[];
@@ -48,7 +49,7 @@ const button =
     return undefined;
   };
 
-/** The keys of the language (guide: Shorthand Syntax), and `header_video`. */
+/** The guide's twelve keys (Shorthand Syntax), and our one extension: `header_video`, which WhatsApp's templates have as well. */
 const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['namespace', once('namespace')],
   ['template', once('template')],
@@ -91,7 +92,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   [
     'button_index',
     (draft, pair) => {
-      if (!/^[0-9]$/.test(pair.value)) return 'not a digit from 0 to 9';
+      if (pair.value.length !== 1 || !isDigit(pair.value.charCodeAt(0))) return 'not a digit from 0 to 9';
       if (draft.buttons.some(({ index }) => index === Number(pair.value))) return 'repeated';
       draft.openIndex = pair;
       return undefined;
@@ -101,14 +102,22 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['button_url', button('url')],
 ]);
 
-const isHttpUrl = (value: string): boolean => /^https?:\/\/[^\s]+$/i.test(value) && URL.canParse(value);
-
 /**
  * Holds the pairs of a block against the rules of the language, in order; the first breach is the fault.
  * @param opener where the block begins: the place of what is missing
  */
-export function readTemplate(block: PairsBlock & { readonly type: 'block' }, opener: number): TemplateReading {
-  const draft: Draft = { header: null, body: [], buttons: [], openIndex: null, previousKey: '' };
+export function readTemplate(block: PairsBlock, opener: number): TemplateReading {
+  const draft: Draft = {
+    namespace: undefined,
+    template: undefined,
+    language: undefined,
+    fallback: undefined,
+    header: null,
+    body: [],
+    buttons: [],
+    openIndex: null,
+    previousKey: '',
+  };
   const { stray } = block;
   for (const pair of block.pairs) {
     if (stray && stray.offset < pair.offset) break;

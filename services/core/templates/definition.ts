@@ -57,5 +57,24 @@ export function chooseVariant(
   fallbackCode: string,
 ): TemplateDefinition | undefined {
   const spoken = (wanted: string) => variants.find(({ language }) => language === wanted);
-  return spoken(code) ?? spoken(fallbackCode) ?? variants.find(({ language }) => /^en(_|$)/.test(language));
+  return (
+    spoken(code) ??
+    spoken(fallbackCode) ??
+    variants.find(({ language }) => language === 'en' || language.startsWith('en_'))
+  );
+}
+
+/** The variants of these names, in WhatsApp's order: of the thousands that an account may hold, a few are in use. */
+export function variantsOf(
+  definitions: readonly unknown[],
+  names: Iterable<string>,
+): ReadonlyMap<string, readonly TemplateDefinition[]> {
+  const wanted = new Map<string, TemplateDefinition[]>();
+  for (const name of names) wanted.set(name, []);
+  for (const json of definitions) {
+    const variants = isRecord(json) ? wanted.get(textOf(json.name)) : undefined;
+    const definition = variants && parseDefinition(json);
+    if (definition) variants.push(definition);
+  }
+  return wanted;
 }

@@ -1,9 +1,85 @@
 import type { Action, Content, MediaContent, TextContent } from '../contract/records.ts';
-import type { DefinedButton, TemplateDefinition } from './definition.ts';
-import { fill, type SentParameters, type SentTemplate, sentTemplate } from './sent-template.ts';
+import { chooseVariant, type DefinedButton, type TemplateDefinition } from './definition.ts';
+import { fallbackLanguageCode } from './language.ts';
+import { fill, noParameters, type SentParameters, type SentTemplate } from './sent-template.ts';
 
 /** What the record shows where neither the definition nor the sender gives words (guide: Default Fallback). */
 export const defaultFallback = 'WhatsApp HSM (This message can only be displayed in WhatsApp)';
+
+/** What reconstruction goes by beside the template that is sent. */
+export interface Reconstruction {
+  /** Of the template's name, in WhatsApp's order; none where reconstruction is off or the name is not known. */
+  readonly variants: readonly TemplateDefinition[];
+  readonly hsmFallbackLanguage: string | null;
+  /** The shorthand's `fallback`; a schema send has none. */
+  readonly fallback: string | null;
+}
+
+/** The content by which the record shows a template that is sent (guide: Message Template Reconstruction). */
+export function shownTemplate(
+  sent: SentTemplate,
+  { variants, hsmFallbackLanguage, fallback }: Reconstruction,
+): Content {
+  const variant = chooseVariant(variants, sent.languageCode, fallbackLanguageCode(hsmFallbackLanguage));
+  return reconstruct(variant, sent, fallback);
+}
+
+/** As the user saw it where the definition is known (guide: Conversion Table), else the sender's fallback, else a fixed text. */
+export function reconstruct(
+  definition: TemplateDefinition | undefined,
+  sent: SentTemplate,
+  fallback: string | null,
+): Content {
+  const instead = () => textContent(fallback || defaultFallback, []);
+  if (!definition) return instead();
+  const { header, body, footer, buttons } = definition;
+  const text = [
+    header?.format === 'TEXT' ? fill(header.text, sent.header) : '',
+    body === null ? '' : fill(body, sent.body),
+    footer ?? '',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+  const actions = buttons.flatMap((button, place) => {
+    const row = buttonRows.get(button.type);
+    return row ? [row(button, sent.buttons.get(place) ?? noParameters)] : [];
+  });
+  const mediaType = headerMediaRows.get(header?.format ?? '');
+  if (mediaType !== undefined && sent.headerLink !== '') return mediaContent(mediaType, sent.headerLink, text, actions);
+  return text === '' ? instead() : textContent(text, actions);
+}
+
+/** Guide: Conversion Table, the header rows that make another type of the message. The guide has no video: it is a file too. */
+const headerMediaRows: ReadonlyMap<string, 'image' | 'file'> = new Map([
+  ['IMAGE', 'image'],
+  ['DOCUMENT', 'file'],
+  ['VIDEO', 'file'],
+]);
+
+const blankAction = { link: null, reply: null, postback: null, buy: null, webview: null };
+
+const link = (text: string, uri: string): Action => ({
+  ...blankAction,
+  type: 'link',
+  text,
+  link: { uri, default: null },
+});
+
+/** Guide: Conversion Table, the button rows. Buttons that it does not have are left out. */
+const buttonRows: ReadonlyMap<string, (button: DefinedButton, sent: SentParameters) => Action> = new Map([
+  [
+    'QUICK_REPLY',
+    ({ text }: DefinedButton, { positional }: SentParameters): Action => ({
+      ...blankAction,
+      type: 'reply',
+      text,
+      // WhatsApp gives the button's text back where no payload was sent.
+      reply: { payload: positional[0] ?? text, iconUrl: null },
+    }),
+  ],
+  ['PHONE_NUMBER', ({ text, phoneNumber }) => link(text, `tel://+${phoneNumber.replace(/^\+/, '')}`)],
+  ['URL', ({ text, url }, sent) => link(text, fill(url, sent))],
+]);
 
 const blank: Content = { type: 'text', text: null, media: null, location: null, items: null, form: null, native: null };
 
@@ -24,55 +100,3 @@ const mediaContent = (type: 'image' | 'file', mediaUrl: string, text: string, ac
   };
   return { ...blank, type, media };
 };
-
-/** Which content a header's format makes of the message; other headers leave it a text. */
-const mediaTypes: ReadonlyMap<string, 'image' | 'file'> = new Map([
-  ['IMAGE', 'image'],
-  ['DOCUMENT', 'file'],
-  ['VIDEO', 'file'],
-]);
-
-/**
- * The content by which the record shows a template: as the user saw it where the definition is known (guide: Conversion Table),
- * else the sender's fallback, else a fixed text.
- * @param template WhatsApp's `template` object as it is sent
- */
-export function reconstruct(
-  definition: TemplateDefinition | undefined,
-  template: unknown,
-  fallback: string | null,
-): Content {
-  const instead = textContent(fallback || defaultFallback, []);
-  if (!definition) return instead;
-  const sent = sentTemplate(template);
-  const { header, body, footer } = definition;
-  const text = [
-    header?.format === 'TEXT' ? fill(header.text, sent.header) : '',
-    fill(body ?? '', sent.body),
-    footer ?? '',
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
-  const actions = definition.buttons.flatMap((button, place) => actionOf(button, sent, place));
-  const mediaType = mediaTypes.get(header?.format ?? '');
-  if (mediaType && sent.headerLink !== '') return mediaContent(mediaType, sent.headerLink, text, actions);
-  return text === '' ? instead : textContent(text, actions);
-}
-
-const nothingSent: SentParameters = { positional: [], named: new Map() };
-
-function actionOf(button: DefinedButton, sent: SentTemplate, place: number): readonly Action[] {
-  const { type, text, url, phoneNumber } = button;
-  const parameters = sent.buttons.get(place) ?? nothingSent;
-  const action: Action = { type: 'link', text, link: null, reply: null, postback: null, buy: null, webview: null };
-  switch (type) {
-    case 'QUICK_REPLY':
-      return [{ ...action, type: 'reply', reply: { payload: parameters.positional[0] ?? text, iconUrl: null } }];
-    case 'PHONE_NUMBER':
-      return [{ ...action, link: { uri: `tel://+${phoneNumber.replace(/^\+/, '')}`, default: null } }];
-    case 'URL':
-      return [{ ...action, link: { uri: fill(url, parameters), default: null } }];
-    default:
-      return [];
-  }
-}

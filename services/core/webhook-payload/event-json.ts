@@ -53,6 +53,14 @@ function postbackPayload(event: ConversationEvent): object | undefined {
   );
 }
 
+function referralPayload(event: ConversationEvent): object | undefined {
+  const { referral, user } = event;
+  if (!referral) return undefined;
+  const { code, source, type, adId } = referral;
+  const details = without({ source, type, adId });
+  return without({ user: user && userToV2(user), source: sourceOf(event), referral: without({ code, details }) });
+}
+
 function readPayload(event: ConversationEvent): object {
   const { user } = event;
   const author = without({ type: 'user', userId: user?.id ?? null, user: user && userToV2(user) });
@@ -83,6 +91,7 @@ const payloads: Readonly<Record<string, (event: ConversationEvent) => object | u
   'conversation:message:delivery:failure': deliveryPayload,
   'conversation:postback': postbackPayload,
   'conversation:read': readPayload,
+  'conversation:referral': referralPayload,
   'conversation:create': createPayload,
   'conversation:remove': () => ({}),
   'client:add': clientPayload,

@@ -1,7 +1,14 @@
 import type { DeliveryState, Outcome } from '../../core/contract/records.ts';
 import { factOfOutcome, factsOf } from '../../core/delivery/facts.ts';
 import { takeOutcome, takeStatus } from '../../core/delivery/waiting.ts';
-import { deadLetter, emit, forward, type StepItem, type StepResult } from '../../platform/kafka/streams/topology.ts';
+import {
+  deadLetter,
+  drop,
+  emit,
+  forward,
+  type StepItem,
+  type StepResult,
+} from '../../platform/kafka/streams/topology.ts';
 import { externalKey, messageAt, messageKey, putExternal, putMessage } from './entries.ts';
 
 /** Cloud gives our callback data back with every status; only ids of another form need an entry of their own. */
@@ -13,6 +20,7 @@ export function mergeOutcome({ record, context }: StepItem<Outcome, DeliveryStat
   const { messageId, part, externalId } = outcome;
   const owner = outcome.clientId ?? record.key ?? outcome.conversationId;
   if (context.partitionOf(owner) !== context.partition) return forward(owner);
+  if (outcome.type === 'noted') return drop('a note: the message goes out');
   const fact = factOfOutcome(outcome);
   if (!fact) return deadLetter('unknown_outcome', `type "${outcome.type}" is not one of the outcomes`);
   const key = messageKey(owner, messageId);

@@ -47,6 +47,7 @@ function createdEvent(conversation: Conversation, user: User): ConversationEvent
     conversationCreate: { reason: 'none' },
     read: null,
     native: null,
+    referral: null,
   };
 }
 

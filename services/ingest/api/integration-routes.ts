@@ -26,6 +26,8 @@ export interface IntegrationRoutesOptions {
   readonly surroundings: Surroundings;
   /** Told of a change: what is remembered of the integration is read anew. */
   changed(integrationId: string): void;
+  /** Told where a number may read its account's templates from now on. */
+  accountSet(appId: string, integrationId: string): void;
 }
 
 const scopes: readonly Scope[] = ['account', 'app'];
@@ -62,7 +64,7 @@ const noSecrets = { accessToken: null, appSecret: null, accountToken: null };
 
 /** Numbers, and the custom integrations that hold webhooks. */
 export function integrationRoutes(options: IntegrationRoutesOptions): readonly ApiRoute[] {
-  const { record, validators, targets, surroundings, changed } = options;
+  const { record, validators, targets, surroundings, changed, accountSet } = options;
   const { integrations, webhooks } = record;
 
   const shown = async (integration: Integration): Promise<object> => ({
@@ -97,6 +99,7 @@ export function integrationRoutes(options: IntegrationRoutesOptions): readonly A
       appSecret: body.appSecret,
       accountToken: body.accountManagementAccessToken ?? null,
     });
+    if (body.accountId && body.accountManagementAccessToken) accountSet(appId, integration.id);
     return created(await shown(integration));
   }
 
@@ -169,6 +172,7 @@ export function integrationRoutes(options: IntegrationRoutesOptions): readonly A
             : { ...common, ...ofNumber, ...(accountToken !== undefined && { accountToken }) };
         await integrations.update(appId, integrationId, changes);
         changed(integrationId);
+        if (accountToken || body.accountId) accountSet(appId, integrationId);
         const now = await integrations.find(appId, integrationId);
         return now ? done(await shown(now)) : bad(problem('integration_not_found'));
       },

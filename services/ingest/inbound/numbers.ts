@@ -1,4 +1,4 @@
-import type { Integrations, WebhookIntegration } from '../../platform/record/integrations.ts';
+import type { ApiClientNumber, Integrations, WebhookIntegration } from '../../platform/record/integrations.ts';
 import { createRemembered } from '../../platform/record/remembered.ts';
 import { isSameText } from './signature.ts';
 
@@ -10,6 +10,8 @@ export interface Numbers {
    * number counts for another only where both have the same secret.
    */
   ofWebhook(webhook: WebhookIntegration, phoneNumberId: string): Promise<WebhookIntegration | undefined>;
+  /** A number on WhatsApp's own API client, by its id. */
+  apiClient(integrationId: string): Promise<ApiClientNumber | undefined>;
   forget(integrationId: string): void;
 }
 
@@ -24,6 +26,11 @@ export function createNumbers(integrations: Integrations, ttlMs = 5000): Numbers
     ttlMs,
     load: (_none, id) => integrations.findByPhoneNumberId(id),
   });
+  const apiClients = createRemembered<ApiClientNumber>({
+    max: 10_000,
+    ttlMs,
+    load: (_none, id) => integrations.findApiClient(id),
+  });
   return {
     byId: (id) => byId.find(id, undefined),
     async ofWebhook(webhook, phoneNumberId) {
@@ -31,7 +38,9 @@ export function createNumbers(integrations: Integrations, ttlMs = 5000): Numbers
       const found = (await byPhoneNumberId.find(phoneNumberId, undefined)) ?? [];
       return found.find(({ appSecret }) => isSameText(appSecret, webhook.appSecret));
     },
+    apiClient: (id) => apiClients.find(id, undefined),
     forget(integrationId) {
+      apiClients.forget(({ id }) => id === integrationId);
       byId.forget(({ id }) => id === integrationId);
       byPhoneNumberId.forget((numbers) => numbers.some(({ id }) => id === integrationId));
     },

@@ -1,10 +1,17 @@
+import type { Protocol } from '../../core/content/target.ts';
 import type { StatusRecord, WhatsAppInbound } from '../../core/contract/records.ts';
-import type { CloudMessage, CloudStatus } from '../../core/envelope/cloud-webhook.ts';
-import type { WebhookIntegration } from '../../platform/record/integrations.ts';
+import type { WebhookMessage, WebhookStatus } from '../../core/envelope/webhook-items.ts';
 import type { SinkRecord } from '../record-sink.ts';
+
+/** The number that a part of a webhook is about. */
+export interface WebhookNumber {
+  readonly id: string;
+  readonly appId: string;
+}
 
 /** What a record says beside the webhook's own content. */
 export interface Arrival {
+  readonly protocol: Protocol;
   readonly clientId: string;
   /** ms since the epoch. */
   readonly received: number;
@@ -12,16 +19,16 @@ export interface Arrival {
 }
 
 export function inboundRecord(
-  { id: integrationId, appId }: WebhookIntegration,
-  { addresses, externalId, type, payload, contact, timestamp }: CloudMessage,
-  { clientId, received, traceparent }: Arrival,
+  { id: integrationId, appId }: WebhookNumber,
+  { addresses, externalId, type, payload, contact, timestamp }: WebhookMessage,
+  { protocol, clientId, received, traceparent }: Arrival,
 ): SinkRecord {
   const [sender] = addresses;
   const value: WhatsAppInbound = {
     appId,
     integrationId,
     clientId,
-    protocol: 'cloud',
+    protocol,
     externalId,
     address: sender?.value ?? '',
     addressType: sender?.type ?? 'phone',
@@ -36,8 +43,8 @@ export function inboundRecord(
 
 /** The headers repeat what a reader needs to pass a status over without decoding it. */
 export function statusRecord(
-  { id: integrationId }: WebhookIntegration,
-  { externalId, status, callbackData, payload, timestamp }: CloudStatus,
+  { id: integrationId }: WebhookNumber,
+  { externalId, status, callbackData, payload, timestamp }: WebhookStatus,
   { clientId, received, traceparent }: Arrival,
 ): SinkRecord {
   const value: StatusRecord = {

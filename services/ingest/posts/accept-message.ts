@@ -16,13 +16,15 @@ import { authorOf } from './author.ts';
 import { chooseClient } from './destination.ts';
 import { claimKey, requestHash } from './idempotency.ts';
 import type { KnownTemplates } from './known-templates.ts';
-import { acceptedMessages, submittedMessage } from './message-post.ts';
+import { postedMessages, shownMessages, submittedMessage } from './message-post.ts';
+import type { PostedMedia } from './posted-media.ts';
 import type { RouteCache } from './route-cache.ts';
 
 export interface MessagePostOptions {
   readonly routes: RouteCache;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly templates: KnownTemplates;
+  readonly media: PostedMedia;
   readonly accepted: AcceptedMessages;
   readonly deliver: Deliver;
   readonly surroundings: Surroundings;
@@ -33,7 +35,7 @@ export interface MessagePostOptions {
  * out. In steady state neither the route nor the caller costs a query; a post with an `Idempotency-Key` writes the key's row first.
  */
 export function createMessagePost(options: MessagePostOptions): (call: Call<MessagePost>) => Promise<Answer> {
-  const { routes, idempotencyKeys, templates, accepted, deliver, surroundings } = options;
+  const { routes, idempotencyKeys, templates, media, accepted, deliver, surroundings } = options;
   return async ({ params, body, method, path, idempotencyKey, traceparent }) => {
     const { appId = '', conversationId = '' } = params;
     const route = await routes.find(appId, conversationId);
@@ -42,35 +44,27 @@ export function createMessagePost(options: MessagePostOptions): (call: Call<Mess
     if (!author.ok) return author;
     const client = chooseClient(route, body);
     if (!client.ok) return client;
-    const submitted = submittedMessage(body);
+    const valid = submittedMessage(body);
+    if (!valid.ok) return valid;
+    const submitted = valid.value.content.media ? await media.learn(valid.value) : valid;
     if (!submitted.ok) return submitted;
 
-    const { clientId, hsmFallbackLanguage: language, accountId } = client.value;
+    const { clientId, hsmFallbackLanguage: language, account } = client.value;
     const keyed =
       idempotencyKey === undefined
         ? undefined
         : { appId, key: idempotencyKey, hash: requestHash({ method, path, body }) };
     const firstMessageId = keyed ? idempotentMessageId(appId, keyed.key, keyed.hash) : newId(surroundings);
-    const shown = (received: number) =>
-      acceptedMessages(
-        {
-          firstMessageId,
-          received,
-          author: author.value,
-          language,
-          definition: (name, code) => templates.definition(accountId, name, code, language),
-        },
-        submitted.value,
-      );
     // Before the key is bound: a text that is refused may be corrected and sent under the same key.
+    const posted = postedMessages({ firstMessageId, author: author.value, language }, submitted.value, body.content);
+    if (!posted.ok) return posted;
     const now = surroundings.now();
-    const atOnce = shown(now);
-    if (!atOnce.ok) return atOnce;
     const claimed = keyed && (await claimKey(idempotencyKeys, keyed, now));
     if (claimed && !claimed.ok) return claimed;
     const received = claimed?.value ?? now;
-    const messages = received === now ? atOnce : shown(received);
-    if (!messages.ok) return messages;
+    const names = posted.value.flatMap(({ sent }) => (sent ? [sent.name] : []));
+    const learning = account && names.length > 0 ? templates.learn(account, names) : undefined;
+    if (learning) await learning;
 
     const value: OutboundSubmitted = {
       appId,
@@ -87,10 +81,20 @@ export function createMessagePost(options: MessagePostOptions): (call: Call<Mess
     const headers = { traceparent: traceparentOf(traceparent, surroundings.randomBytes) };
     const sent = await deliver([{ topic: 'outbound.submitted', key: clientId ?? conversationId, value, headers }]);
     if (!sent.ok) return sent;
+    const messages = shownMessages(
+      {
+        received,
+        author: author.value,
+        language,
+        metadata: submitted.value.metadata,
+        variants: (name) => (account ? templates.variants(account, name) : []),
+      },
+      posted.value,
+    );
     accepted.remember(
       conversationId,
-      messages.value.map(({ id }) => id),
+      messages.map(({ id }) => id),
     );
-    return created({ messages: messages.value.map(messageToV2) });
+    return created({ messages: messages.map(messageToV2) });
   };
 }

@@ -1,47 +1,91 @@
 import { LRUCache } from 'lru-cache';
-import { chooseVariant, type TemplateDefinition } from '../../core/templates/definition.ts';
-import { fallbackLanguageCode } from '../../core/templates/language.ts';
-import type { TemplateDefinitions } from '../../platform/record/template-definitions.ts';
+import { type TemplateDefinition, variantsOf } from '../../core/templates/definition.ts';
+import {
+  accountText,
+  type TemplateAccountName,
+  type TemplateDefinitions,
+} from '../../platform/record/template-definitions.ts';
+import type { FetchedDefinitions } from '../../whatsapp/template-refresh.ts';
 
-/** Template definitions as far as this process knows them at this moment: an answer never waits for one. */
+/** Whose templates apply to a post. */
+export interface KnownAccount extends TemplateAccountName {
+  readonly integrationId: string;
+}
+
+/** Template definitions as far as this process knows them: an answer never waits for WhatsApp. */
 export interface KnownTemplates {
-  definition(
-    accountId: string | null,
-    name: string,
-    languageCode: string,
-    hsmFallbackLanguage: string | null,
-  ): TemplateDefinition | undefined;
+  /**
+   * Looks up what the database holds of names that were not met before; names that it does not hold are asked for behind. Undefined:
+   * there is nothing to wait for. Never rejects.
+   */
+  learn(account: KnownAccount, names: readonly string[]): Promise<void> | undefined;
+  /** In WhatsApp's order; none for a name that is not known. */
+  variants(account: KnownAccount, name: string): readonly TemplateDefinition[];
+  /** Takes in what was just fetched. */
+  take(account: TemplateAccountName, fetched: FetchedDefinitions): void;
 }
 
 export interface KnownTemplatesOptions {
-  readonly definitions: TemplateDefinitions;
-  /** Told when a look-up behind an answer failed. */
+  readonly definitions: Pick<TemplateDefinitions, 'variants'>;
+  /** A name was met that the database does not hold. */
+  unknown(account: KnownAccount): void;
+  /** Told when a look-up failed. */
   failed(error: unknown): void;
   /** After this long a definition is looked up again, behind an answer that still uses it (default 30 s). */
   readonly ttlMs?: number;
+  /** How long an answer waits for the database (default 0.5 s). */
+  readonly patienceMs?: number;
 }
 
-interface Named {
-  readonly accountId: string;
+interface Wanted {
+  readonly account: KnownAccount;
   readonly name: string;
 }
 
-export function createKnownTemplates({ definitions, failed, ttlMs = 30_000 }: KnownTemplatesOptions): KnownTemplates {
-  const cache = new LRUCache<string, readonly TemplateDefinition[], Named>({
+const none: readonly TemplateDefinition[] = [];
+
+const keyOf = (account: TemplateAccountName, name: string): string => `${accountText(account)} ${name}`;
+
+export function createKnownTemplates(options: KnownTemplatesOptions): KnownTemplates {
+  const { definitions, unknown, failed, ttlMs = 30_000, patienceMs = 500 } = options;
+  const cache = new LRUCache<string, readonly TemplateDefinition[], Wanted>({
     max: 10_000,
     ttl: ttlMs,
     allowStale: true,
     noDeleteOnStaleGet: true,
     noDeleteOnFetchRejection: true,
-    fetchMethod: (_key, _stale, { context }) => definitions.variants(context.accountId, context.name),
+    async fetchMethod(_key, _stale, { context: { account, name } }) {
+      const { variants } = await definitions.variants(account, name);
+      if (variants.length === 0) unknown(account);
+      return variants;
+    },
   });
   return {
-    definition(accountId, name, languageCode, hsmFallbackLanguage) {
-      if (accountId === null || name === '') return undefined;
-      const key = `${accountId}/${name}`;
-      const known = cache.get(key, { allowStale: true });
-      if (cache.getRemainingTTL(key) <= 0) cache.fetch(key, { context: { accountId, name } }).catch(failed);
-      return known && chooseVariant(known, languageCode, fallbackLanguageCode(hsmFallbackLanguage));
+    learn(account, names) {
+      const first: Promise<unknown>[] = [];
+      for (const name of names) {
+        const key = keyOf(account, name);
+        const met = cache.peek(key, { allowStale: true }) !== undefined;
+        if (name === '' || (met && cache.getRemainingTTL(key) > 0)) continue;
+        const looking = cache.fetch(key, { context: { account, name } }).catch(failed);
+        if (!met) first.push(looking);
+      }
+      return first.length > 0 ? within(patienceMs, Promise.all(first)) : undefined;
+    },
+    variants: (account, name) => cache.get(keyOf(account, name), { allowStale: true }) ?? none,
+    take(account, fetched) {
+      const prefix = keyOf(account, '');
+      const names = [...cache.keys()].flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []));
+      for (const [name, variants] of variantsOf(fetched.definitions, names)) cache.set(prefix + name, variants);
     },
   };
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }

@@ -2,26 +2,31 @@ import { contentFromV2 } from '../../core/api/content-json.ts';
 import { contentProblem } from '../../core/api/content-rules.ts';
 import { type Metadata, metadataFromV2 } from '../../core/api/metadata-json.ts';
 import type { MessagePost } from '../../core/api/schema/message-schema.ts';
-import { nativeContentBody, renderContent, renderOverride } from '../../core/content/render-cloud.ts';
+import { bodyFor } from '../../core/content/native-body.ts';
+import { renderContent } from '../../core/content/render.ts';
+import { anyTarget } from '../../core/content/target.ts';
 import type { Author, Content, Destination, Message, SubmittedMessage } from '../../core/contract/records.ts';
 import { badRequest, type Problem } from '../../core/errors/problem.ts';
 import { bad, good, type Outcome } from '../../core/errors/result.ts';
 import { expandSubmitted } from '../../core/shorthand/expand.ts';
 import type { TemplateDefinition } from '../../core/templates/definition.ts';
-import { reconstruct } from '../../core/templates/reconstruct.ts';
-import { sentTemplate } from '../../core/templates/sent-template.ts';
+import { shownTemplate } from '../../core/templates/reconstruct.ts';
+import { type SentTemplate, sentNative, sentTemplate } from '../../core/templates/sent-template.ts';
+
+type Payload = Readonly<Record<string, unknown>>;
+
+function overrideProblem(override: Payload): Problem | undefined {
+  const body = bodyFor('cloud', { ok: true, body: override, json: '' });
+  return body.ok ? undefined : badRequest(`override.whatsapp.payload: ${body.reason}`);
+}
 
 /**
- * What cannot be sent is refused while somebody listens. Of ordinary content words are left to transform: it always records them, and
- * how their actions show on the channel is its matter.
+ * What cannot be sent is refused while somebody listens, shorthand as what it stands for. Words alone, which nearly all messages are,
+ * are left to transform.
  */
-function renderingProblem(content: Content, override: string | null): Problem | undefined {
-  if (override !== null) {
-    const rendering = renderOverride(override);
-    return rendering.ok ? undefined : badRequest(`override.whatsapp.payload: ${rendering.error.message}`);
-  }
-  if (content.native || content.type === 'text') return undefined;
-  const rendering = renderContent(content);
+function renderingProblem(content: Content): Problem | undefined {
+  if (content.native || (content.type === 'text' && content.text?.actions.length === 0)) return undefined;
+  const rendering = renderContent(content, anyTarget);
   return rendering.ok ? undefined : badRequest(rendering.error.message);
 }
 
@@ -32,8 +37,7 @@ export function submittedMessage(post: MessagePost): Outcome<SubmittedMessage> {
   const content = contentFromV2(post.content);
   const schema = post.schema ?? null;
   const payload = post.override?.whatsapp?.payload;
-  const override = payload ? JSON.stringify(payload) : null;
-  const wrong = contentProblem(content, schema) ?? renderingProblem(content, override);
+  const wrong = contentProblem(content, schema) ?? (payload && overrideProblem(payload));
   if (wrong) return bad(wrong);
   const destination: Destination | null = post.destination
     ? {
@@ -45,61 +49,69 @@ export function submittedMessage(post: MessagePost): Outcome<SubmittedMessage> {
     content,
     schema,
     destination,
-    override,
+    override: payload ? JSON.stringify(payload) : null,
     metadata: metadata.value,
-    quotedMessageId: null,
+    quotedMessageId: post.quotedMessage?.message.id ?? null,
   });
 }
 
-export interface Accepted {
+/** One of the messages that a post becomes: ordinary content, or a template, whose definition decides how it shows. */
+export type PostedMessage =
+  | { readonly id: string; readonly content: Content; readonly sent: null; readonly fallback: null }
+  | { readonly id: string; readonly content: null; readonly sent: SentTemplate; readonly fallback: string | null };
+
+export interface Posted {
   readonly firstMessageId: string;
-  /** ms since the epoch. */
-  readonly received: number;
   readonly author: Author;
   /** The integration's `hsmFallbackLanguage`. */
   readonly language: string | null;
-  /** The definition of a template by name and language, as far as this process knows it. */
-  definition(name: string, languageCode: string): TemplateDefinition | undefined;
 }
 
-const message = ({ received, author }: Accepted, id: string, content: Content, metadata: Metadata): Message => ({
-  id,
-  received,
-  author,
-  content,
-  source: { type: 'api:conversations', integrationId: null, originalMessageId: null, originalMessageTimestamp: null },
-  quotedMessage: null,
-  metadata,
-  raw: null,
-  deleted: null,
-});
-
-/** A template shows by its definition as far as this process knows it, as the record will. */
-function shownTemplate({ definition }: Accepted, template: unknown, fallback: string | null): Content {
-  const { name, languageCode } = sentTemplate(template);
-  return reconstruct(definition(name, languageCode), template, fallback);
-}
-
-/**
- * The messages that a post becomes, as its answer shows them: what transform records has the same ids. A template shows as the record
- * will, as far as its definition is known here.
- */
-export function acceptedMessages(accepted: Accepted, submitted: SubmittedMessage): Outcome<readonly Message[]> {
-  const { firstMessageId, author, language } = accepted;
-  const { content, metadata } = submitted;
-  if (content.native) {
-    const native = nativeContentBody(content.native);
-    if (!native.ok) return bad(badRequest(native.reason));
-    const shown = shownTemplate(accepted, native.body.template, null);
-    return good([message(accepted, firstMessageId, shown, metadata)]);
-  }
+/** The messages that a post becomes: transform derives the same ids. What an override is sent in place of is recorded alone. */
+export function postedMessages(
+  { firstMessageId, author, language }: Posted,
+  { content, override }: SubmittedMessage,
+  json: MessagePost['content'],
+): Outcome<readonly PostedMessage[]> {
+  if (content.native) return good([{ id: firstMessageId, content: null, sent: sentNative(json), fallback: null }]);
   const expansion = expandSubmitted({ content, author, firstMessageId, language });
   if (!expansion.ok) return bad(badRequest(expansion.reason));
+  for (const one of override === null ? expansion.messages : []) {
+    const wrong = one.kind === 'text' ? renderingProblem(one.content) : undefined;
+    if (wrong) return bad(wrong);
+  }
   return good(
-    expansion.messages.map((one) => {
-      if (one.kind === 'text') return message(accepted, one.id, one.content, metadata);
+    expansion.messages.map((one): PostedMessage => {
+      const { id } = one;
+      if (one.kind === 'text') return { id, content: one.content, sent: null, fallback: null };
       const { call, fallback } = one.template;
-      return message(accepted, one.id, shownTemplate(accepted, call, fallback), metadata);
+      return { id, content: null, sent: sentTemplate(call), fallback };
     }),
   );
 }
+
+/** How the posted messages show. */
+export interface Shown extends Omit<Posted, 'firstMessageId'> {
+  /** ms since the epoch. */
+  readonly received: number;
+  readonly metadata: Metadata;
+  /** Of a template by name, as far as this process knows them. */
+  variants(name: string): readonly TemplateDefinition[];
+}
+
+/** The messages as the answer shows them: a template as the record will, as far as its definition is known here. */
+export const shownMessages = (
+  { received, author, language, metadata, variants }: Shown,
+  posted: readonly PostedMessage[],
+): readonly Message[] =>
+  posted.map(({ id, content, sent, fallback }) => ({
+    id,
+    received,
+    author,
+    content: content ?? shownTemplate(sent, { variants: variants(sent.name), hsmFallbackLanguage: language, fallback }),
+    source: { type: 'api:conversations', integrationId: null, originalMessageId: null, originalMessageTimestamp: null },
+    quotedMessage: null,
+    metadata,
+    raw: null,
+    deleted: null,
+  }));

@@ -41,6 +41,22 @@ const choice =
     const found = words.find((word) => word === input);
     return found === undefined ? bad(`must be one of ${words.join(', ')}`) : good(found);
   };
+export type MediaPlace =
+  | { readonly type: 'folder'; readonly path: string }
+  | { readonly type: 's3'; readonly bucket: string; readonly prefix: string };
+
+/** A folder, or `s3://bucket/prefix`. */
+const mediaPlace = (input: string) => {
+  if (!input.startsWith('s3://'))
+    return /^[a-z0-9+.-]+:\/\//i.test(input) || input.trim() === ''
+      ? bad('must be a folder or s3://<bucket>[/<prefix>]')
+      : good<MediaPlace>({ type: 'folder', path: input });
+  const [bucket = '', ...rest] = input.slice('s3://'.length).split('/');
+  const prefix = rest.filter((part) => part !== '').join('/');
+  return /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)
+    ? good<MediaPlace>({ type: 's3', bucket, prefix: prefix === '' ? '' : `${prefix}/` })
+    : bad('must name a bucket: s3://<bucket>[/<prefix>]');
+};
 const keys = (input: string) => {
   const parsed = input.split(',').map((entry) => {
     const [id = '', encoded = ''] = entry.trim().split(':');
@@ -121,6 +137,12 @@ export const settings = {
     fallback: '8080',
     parse: integer(0, 65535),
   }),
+  publicUrl: setting({
+    env: 'HELIOGRAPH_PUBLIC_URL',
+    description: 'Where HTTP is reached from outside: the addresses of the files that users sent begin with it.',
+    fallback: 'http://127.0.0.1:8080',
+    parse: url(['http:', 'https:']),
+  }),
   adminPort: setting({
     env: 'HELIOGRAPH_ADMIN_PORT',
     description: 'Port of /health, /ready and /metrics (transform, dispatch, event-fanout).',
@@ -182,6 +204,31 @@ export const settings = {
         ? good(waits)
         : bad('must be whole numbers above 0, separated by commas');
     },
+  }),
+  mediaStore: setting({
+    env: 'HELIOGRAPH_MEDIA_STORE',
+    description:
+      'Where the files that users sent are kept, the same for ingest and transform: a folder, or s3://<bucket>[/<prefix>] with credentials as the AWS SDK finds them (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, a role).',
+    fallback: '.heliograph/media',
+    parse: mediaPlace,
+  }),
+  mediaS3Endpoint: setting({
+    env: 'HELIOGRAPH_MEDIA_S3_ENDPOINT',
+    description: 'Address of an S3-compatible store that is not AWS; the bucket is a part of the path there.',
+    fallback: '',
+    parse: (input: string) => (input === '' ? good(input) : url(['http:', 'https:'])(input)),
+  }),
+  mediaS3Region: setting({
+    env: 'HELIOGRAPH_MEDIA_S3_REGION',
+    description: 'Region of the bucket.',
+    fallback: 'us-east-1',
+    parse: text('letters, digits or dashes', /^[A-Za-z0-9-]+$/),
+  }),
+  mediaMaxBytes: setting({
+    env: 'HELIOGRAPH_MEDIA_MAX_BYTES',
+    description: 'Largest file of a user that is kept. WhatsApp itself has 100 MB.',
+    fallback: '104857600',
+    parse: integer(1, 5_000_000_000),
   }),
   logLevel: setting({
     env: 'HELIOGRAPH_LOG_LEVEL',

@@ -10,6 +10,8 @@ export interface OutgoingRecord {
   readonly key: string | Buffer;
   readonly value: Buffer | null;
   readonly headers?: Readonly<Record<string, string | Buffer>>;
+  /** What its topic takes (default: Kafka's usual bound). */
+  readonly maxBytes?: number;
 }
 
 export type SendResult =
@@ -49,9 +51,12 @@ export interface QueueingProducerOptions {
 
 const REOPEN_MS = 250;
 
-interface Waiting {
+interface Sized {
   readonly record: OutgoingRecord;
   readonly bytes: number;
+}
+
+interface Waiting extends Sized {
   /** Whose records fail together; compared by identity. */
   readonly call: object;
   readonly settle: (result: SendResult) => void;
@@ -107,7 +112,7 @@ export async function openProducer(options: QueueingProducerOptions): Promise<Qu
     const places = batch.map(({ record }) => {
       const messages = byTopic.get(record.topic) ?? [];
       byTopic.set(record.topic, messages);
-      const { topic: _topic, headers, ...message } = record;
+      const { topic: _topic, maxBytes: _maxBytes, headers, ...message } = record;
       messages.push({ ...message, ...(headers && { headers: { ...headers } }) });
       return `${record.topic}/${record.partition}`;
     });
@@ -170,28 +175,33 @@ export async function openProducer(options: QueueingProducerOptions): Promise<Qu
   };
 
   /** Why none of a call's records is queued; undefined: they are. A call larger than the queue goes in where nothing else waits. */
-  const refusal = (sizes: readonly number[]): ((bytes: number) => SendResult) | undefined => {
+  const refusal = (sized: readonly Sized[]): ((one: Sized) => SendResult) | undefined => {
     if (closed) return () => ({ ok: false, code: 'not-sent', reason: 'the producer is closed' });
-    if (sizes.some((bytes) => bytes > MAX_RECORD_BYTES))
-      return (bytes) =>
-        bytes > MAX_RECORD_BYTES
-          ? { ok: false, code: 'too-large', reason: `${bytes} bytes, Kafka takes ${MAX_RECORD_BYTES}` }
-          : { ok: false, code: 'not-sent', reason: 'a record that came with it is too large' };
+    const fits = ({ record, bytes }: Sized) => bytes <= (record.maxBytes ?? MAX_RECORD_BYTES);
+    if (!sized.every(fits))
+      return (one) =>
+        fits(one)
+          ? { ok: false, code: 'not-sent', reason: 'a record that came with it is too large' }
+          : {
+              ok: false,
+              code: 'too-large',
+              reason: `${one.bytes} bytes, Kafka takes ${one.record.maxBytes ?? MAX_RECORD_BYTES}`,
+            };
     const waiting = queue.length + onTheWay;
-    if (waiting > 0 && waiting + sizes.length > maxQueued)
+    if (waiting > 0 && waiting + sized.length > maxQueued)
       return () => ({ ok: false, code: 'queue-full', reason: `${waiting} records wait for Kafka` });
     return undefined;
   };
 
   const sendAll = async (records: readonly OutgoingRecord[]): Promise<SendResult[]> => {
-    const sizes = records.map(sizeOf);
-    const refused = refusal(sizes);
-    if (refused) return sizes.map(refused);
+    const sized = records.map((record) => ({ record, bytes: sizeOf(record) }));
+    const refused = refusal(sized);
+    if (refused) return sized.map(refused);
     const call = {};
-    const results = records.map(
-      (record, at) =>
+    const results = sized.map(
+      ({ record, bytes }) =>
         new Promise<SendResult>((settle) => {
-          queue.push({ record, bytes: sizes[at] ?? 0, call, settle });
+          queue.push({ record, bytes, call, settle });
         }),
     );
     if (queue.length > 0 && !sending && !lingering)

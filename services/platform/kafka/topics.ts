@@ -1,3 +1,5 @@
+import { MAX_RECORD_BYTES } from './record-size.ts';
+
 /** Every topic, declared once. Creation, schemas' subjects, docs/topics.md and docs/asyncapi.yaml follow from this list. */
 
 export type CleanupPolicy = 'delete' | 'compact' | 'compact,delete';
@@ -18,6 +20,9 @@ export interface TopicDeclaration {
   readonly readBy: readonly string[];
   readonly description: string;
 }
+
+/** A topic's bound is on the record batch, which has a head of its own. */
+export const BATCH_ROOM = 1_024;
 
 /** A letter holds a whole record, and what is said about it. */
 export const MAX_LETTER_BYTES = 2 << 20;
@@ -135,11 +140,21 @@ export const topics = [
     writtenBy: ['all'],
     readBy: ['operators'],
     description:
-      'A record that could not be worked on, untouched, with where it lay and why. What would make the letter larger than 2 MiB is left out of it, value first.',
+      'A record that could not be worked on, or a part of a webhook that could not be read, untouched, with where it lay and why. What would make the letter larger than 2 MiB is left out of it, value first.',
   },
 ] as const satisfies readonly TopicDeclaration[];
 
 export type TopicName = (typeof topics)[number]['name'];
+
+const bounds: ReadonlyMap<string, number> = new Map(
+  topics.map((topic: TopicDeclaration) => [
+    topic.name,
+    topic.maxMessageBytes === undefined ? MAX_RECORD_BYTES : topic.maxMessageBytes - BATCH_ROOM,
+  ]),
+);
+
+/** The bytes of the largest record that a topic takes. */
+export const largestRecord = (name: TopicName): number => bounds.get(name) ?? MAX_RECORD_BYTES;
 
 /** The broker's settings for a topic, as `createTopics` takes them. */
 export function topicConfig(topic: TopicDeclaration): Record<string, string> {

@@ -11,6 +11,8 @@ export interface RouteClient {
   readonly hsmFallbackLanguage: string | null;
   /** The business account whose template definitions may be read; null where reconstruction is off. */
   readonly accountId: string | null;
+  /** Where the account is asked; null: WhatsApp's own. */
+  readonly baseUrl: string | null;
 }
 
 /** Who is in a conversation, and where its messages go. */
@@ -40,6 +42,7 @@ interface Row {
   readonly integration_type: string | null;
   readonly hsm_fallback_language: string | null;
   readonly account_id: string | null;
+  readonly base_url: string | null;
   readonly has_account_token: number;
 }
 
@@ -61,6 +64,7 @@ function clientOf(row: Row): RouteClient | undefined {
     status,
     hsmFallbackLanguage: row.hsm_fallback_language,
     accountId: row.has_account_token === 1 ? row.account_id : null,
+    baseUrl: row.base_url,
   };
 }
 
@@ -90,6 +94,7 @@ export function createConversationRoutes(db: Knex): ConversationRoutes {
           'i.type as integration_type',
           'i.hsm_fallback_language',
           'i.account_id',
+          'i.base_url',
           db.raw('i.account_token_sealed is not null as has_account_token'),
         );
       const [first] = rows;

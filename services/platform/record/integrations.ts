@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 import type { Integration } from '../../core/api/resources.ts';
+import { apiClientHostings } from '../../core/content/target.ts';
 import type { Sealer } from '../crypto/seal.ts';
 import { type Page, type PageRequest, readPage } from './paging.ts';
 import { namesNoRow } from './rows.ts';
+import type { TemplateAccountName } from './template-definitions.ts';
 
 export interface IntegrationSecrets {
   readonly accessToken: string | null;
@@ -11,9 +13,21 @@ export interface IntegrationSecrets {
   readonly accountToken: string | null;
 }
 
+/** A business account and the right to read its templates. */
+export interface TemplateAccess extends TemplateAccountName {
+  readonly token: string;
+}
+
 /** A number as its webhooks need it: with the secret that they are signed with. */
 export interface WebhookIntegration extends Integration {
   readonly appSecret: string;
+}
+
+/** A number on WhatsApp's own API client: it signs nothing, so the address of its webhooks holds a secret. */
+export interface ApiClientNumber {
+  readonly id: string;
+  readonly appId: string;
+  readonly secret: string;
 }
 
 export interface IntegrationChanges {
@@ -48,8 +62,12 @@ export interface Integrations {
   list(appId: string, types: readonly string[], page: PageRequest): Promise<Page<Integration> | undefined>;
   update(appId: string, id: string, changes: IntegrationChanges): Promise<void>;
   delete(appId: string, id: string, now: number): Promise<boolean>;
+  /** Whose templates a number may read; undefined where account or token are missing. */
+  templateAccount(appId: string, id: string): Promise<TemplateAccess | undefined>;
   /** Not scoped by app: WhatsApp's webhooks name the number, and the signature proves the caller. */
   findForWebhook(id: string): Promise<WebhookIntegration | undefined>;
+  /** Not scoped by app: the webhooks of an API client name the number, and the secret proves the caller. */
+  findApiClient(id: string): Promise<ApiClientNumber | undefined>;
   /** All numbers with this id of WhatsApp's: one webhook address may serve several. */
   findByPhoneNumberId(phoneNumberId: string): Promise<readonly WebhookIntegration[]>;
 }
@@ -138,10 +156,31 @@ export function createIntegrations(db: Knex, sealer: Sealer): Integrations {
         return gone > 0;
       });
     },
+    async templateAccount(appId, id) {
+      if (namesNoRow(appId, id)) return undefined;
+      const row: { base_url: string | null; account_id: string; account_token_sealed: string } | undefined =
+        await live()
+          .where({ id, app_id: appId })
+          .whereNotNull('account_id')
+          .whereNotNull('account_token_sealed')
+          .first('base_url', 'account_id', 'account_token_sealed');
+      if (!row) return undefined;
+      const token = sealer.open(row.account_token_sealed, id);
+      return { appId, accountId: row.account_id, baseUrl: row.base_url, token };
+    },
     async findForWebhook(id) {
       if (namesNoRow(id)) return undefined;
       const row: Row | undefined = await live().where({ id, type: 'whatsapp' }).first();
       return row && readForWebhook(row);
+    },
+    async findApiClient(id) {
+      if (namesNoRow(id)) return undefined;
+      const row: { id: string; app_id: string; verify_token: string } | undefined = await live()
+        .where({ id, type: 'whatsapp' })
+        .whereIn('hosting', apiClientHostings)
+        .whereNotNull('verify_token')
+        .first('id', 'app_id', 'verify_token');
+      return row && { id: row.id, appId: row.app_id, secret: row.verify_token };
     },
     async findByPhoneNumberId(phoneNumberId) {
       if (!/^\d{1,32}$/.test(phoneNumberId)) return [];

@@ -1,6 +1,6 @@
 import type { WhatsAppInbound } from '../../core/contract/records.ts';
+import { type ClientFacts, displayNameOf, profileOf, rawOf } from '../../core/identity/client-facts.ts';
 import { derivedId, firstContactConversationId, firstContactUserId, inboundMessageId } from '../../core/ids/ids.ts';
-import { inboundContact, profileOf } from '../../core/inbound/inbound-contact.ts';
 import type { InputRecord } from '../../platform/kafka/streams/topology.ts';
 import type { ClientRow, Contact, Contacts, ParticipantRow, UserRow } from '../record/contacts.ts';
 import type { ConversationRow, Conversations } from '../record/conversations.ts';
@@ -20,17 +20,28 @@ export interface ContactPorts {
 
 type InboundRecord = InputRecord<WhatsAppInbound>;
 
+/** A record's sender. */
+export interface Sender {
+  readonly record: InboundRecord;
+  /** As the record tells. */
+  readonly facts: ClientFacts;
+  /** False: somebody who is not known stays so. */
+  readonly introduces: boolean;
+}
+
 /**
- * Finds the senders of a batch, and makes user, client and conversation of those who write for the first time. Each row is inserted if
+ * Finds the senders of a batch, and makes user, client and conversation of those who come for the first time. Each row is inserted if
  * absent with the origin of the sender's first record: a crash between two of them is made good by the replay, and a sender whom
  * another way made known meanwhile keeps what is there.
  */
 export async function resolveContacts(
-  records: readonly InboundRecord[],
+  senders: readonly Sender[],
   { contacts, conversations }: ContactPorts,
 ): Promise<ResolvedContacts> {
-  const firsts = new Map<string, InboundRecord>();
-  for (const record of records) if (!firsts.has(record.value.clientId)) firsts.set(record.value.clientId, record);
+  const everyone = new Set(senders.map(clientIdOf));
+  const firsts = new Map<string, Sender>();
+  for (const sender of senders)
+    if (sender.introduces && !firsts.has(clientIdOf(sender))) firsts.set(clientIdOf(sender), sender);
   const refused = new Map<string, string>();
   const collect = <R extends OriginRow>(clientIds: readonly string[], insertions: readonly Insertion<R>[]): void => {
     for (const [n, insertion] of insertions.entries()) {
@@ -39,11 +50,11 @@ export async function resolveContacts(
     }
   };
   /** Of the senders who lack something: their first records, and what to make of each. */
-  const pending = (lacks: (contact: Contact | undefined) => boolean): readonly InboundRecord[] =>
-    [...firsts.values()].filter(({ value }) => !refused.has(value.clientId) && lacks(found.get(value.clientId)));
-  const idsOf = (some: readonly InboundRecord[]): readonly string[] => some.map(({ value }) => value.clientId);
+  const pending = (lacks: (contact: Contact | undefined) => boolean): readonly Sender[] =>
+    [...firsts].filter(([id]) => !refused.has(id) && lacks(found.get(id))).map(([, sender]) => sender);
+  const idsOf = (some: readonly Sender[]): readonly string[] => some.map(clientIdOf);
 
-  let found = await contacts.find([...firsts.keys()]);
+  let found = await contacts.find([...everyone]);
   const strangers = pending((contact) => !contact);
   if (strangers.length > 0) {
     collect(idsOf(strangers), await contacts.insertUsers(strangers.map(userRow)));
@@ -55,68 +66,69 @@ export async function resolveContacts(
   if (homeless.length > 0) {
     collect(idsOf(homeless), await conversations.insert(homeless.map(conversationRow)));
     const homes = pending((contact) => contact !== undefined && contact.conversation === null);
-    const rows = homes.flatMap((record) => participantRow(record, found.get(record.value.clientId)));
+    const rows = homes.flatMap((sender) => participantRow(sender, found.get(clientIdOf(sender))));
     collect(idsOf(homes), await contacts.insertParticipants(rows));
     found = new Map([...found, ...(await contacts.find(idsOf(homes)))]);
   }
   return { contacts: found, refused };
 }
 
-const messageIdOf = ({ value }: InboundRecord): string => inboundMessageId(value.integrationId, value.externalId);
-const userIdOf = (record: InboundRecord): string => firstContactUserId(record.value.clientId, messageIdOf(record));
+const clientIdOf = ({ record }: Sender): string => record.value.clientId;
+const messageIdOf = ({ record: { value } }: Sender): string => inboundMessageId(value.integrationId, value.externalId);
+const userIdOf = (sender: Sender): string => firstContactUserId(clientIdOf(sender), messageIdOf(sender));
 
-const userRow = (record: InboundRecord): UserRow => ({
-  id: userIdOf(record),
-  app_id: record.value.appId,
-  signed_up_at: record.value.received,
-  profile: JSON.stringify(profileOf(inboundContact(record.value).profileName)),
-  origin: originText(record),
+const userRow = (sender: Sender): UserRow => ({
+  id: userIdOf(sender),
+  app_id: sender.record.value.appId,
+  signed_up_at: sender.record.value.received,
+  profile: JSON.stringify(profileOf(sender.facts.name)),
+  origin: originText(sender.record),
 });
 
-function clientRow(record: InboundRecord): ClientRow {
+function clientRow(sender: Sender): ClientRow {
+  const { record, facts } = sender;
   const { value } = record;
-  const { displayName, raw, externalId } = inboundContact(value);
   return {
     id: value.clientId,
     app_id: value.appId,
-    user_id: userIdOf(record),
+    user_id: userIdOf(sender),
     integration_id: value.integrationId,
     type: 'whatsapp',
     status: 'active',
-    external_id: externalId,
-    address_type: value.addressType,
-    display_name: displayName,
-    raw,
+    external_id: facts.externalId,
+    address_type: facts.addressType,
+    display_name: displayNameOf(facts),
+    raw: rawOf(facts),
     linked_at: value.received,
     last_seen: value.received,
     origin: originText(record),
   };
 }
 
-const conversationIdOf = (record: InboundRecord): string =>
-  firstContactConversationId(record.value.clientId, messageIdOf(record));
+const conversationIdOf = (sender: Sender): string =>
+  firstContactConversationId(clientIdOf(sender), messageIdOf(sender));
 
-const conversationRow = (record: InboundRecord): ConversationRow => ({
-  id: conversationIdOf(record),
-  app_id: record.value.appId,
+const conversationRow = (sender: Sender): ConversationRow => ({
+  id: conversationIdOf(sender),
+  app_id: sender.record.value.appId,
   type: 'personal',
   is_default: 1,
-  first_client_id: record.value.clientId,
-  last_updated_at: record.value.received,
-  created_at: record.value.received,
-  origin: originText(record),
+  first_client_id: clientIdOf(sender),
+  last_updated_at: sender.record.value.received,
+  created_at: sender.record.value.received,
+  origin: originText(sender.record),
 });
 
-function participantRow(record: InboundRecord, contact: Contact | undefined): readonly ParticipantRow[] {
+function participantRow(sender: Sender, contact: Contact | undefined): readonly ParticipantRow[] {
   if (!contact) return [];
-  const conversationId = conversationIdOf(record);
+  const conversationId = conversationIdOf(sender);
   return [
     {
       id: derivedId('participant', conversationId, contact.userId),
       conversation_id: conversationId,
       user_id: contact.userId,
       client_id: contact.clientId,
-      origin: originText(record),
+      origin: originText(sender.record),
     },
   ];
 }

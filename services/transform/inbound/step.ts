@@ -1,102 +1,102 @@
 import type { ExternalMessage, WhatsAppInbound } from '../../core/contract/records.ts';
-import { inboundMessage } from '../../core/inbound/inbound-message.ts';
+import { introduces } from '../../core/inbound/inbound-plan.ts';
+import { innerIdOf } from '../../core/quotes/inner-id.ts';
 import {
+  awaitHigher,
   type BatchStep,
   deadLetter,
   drop,
   emit,
-  forward,
-  type StepItem,
   type StepResult,
 } from '../../platform/kafka/streams/topology.ts';
 import { externalMessageKey } from '../external-message-key.ts';
-import type { Contact, ContactConversation } from '../record/contacts.ts';
-import type { MessageEntry, Messages, Recorded } from '../record/messages.ts';
-import { originText } from '../record/origin.ts';
+import type { Messages, Recorded } from '../record/messages.ts';
+import type { RecordedMessages } from '../record/recorded-messages.ts';
 import { newest } from '../record/touch.ts';
-import { type ContactPorts, type ResolvedContacts, resolveContacts } from './first-contacts.ts';
-import { inboundOutputs } from './outputs.ts';
+import { type Taken, takeBatch } from './batch.ts';
+import { type Draft, Drafting } from './drafting.ts';
+import { type ContactPorts, resolveContacts } from './first-contacts.ts';
+import { eventOutputs, messageOutputs } from './outputs.ts';
 
 export interface InboundPorts extends ContactPorts {
   readonly messages: Messages;
+  readonly recorded: RecordedMessages;
+  /** Before the path of a file's final URL. */
+  readonly mediaBase: string;
 }
-
-type Item = StepItem<WhatsAppInbound, ExternalMessage>;
-
-type Draft =
-  | { readonly type: 'decided'; readonly result: StepResult }
-  | {
-      readonly type: 'message';
-      readonly item: Item;
-      readonly contact: Contact;
-      readonly conversation: ContactConversation;
-      readonly entry: MessageEntry;
-    };
-
-const misplaced = ({ record, context }: Item): boolean =>
-  context.partitionOf(record.value.clientId) !== context.partition;
 
 /** Messages of users, from WhatsApp's own form to the record and to whoever listens. */
 export function inboundStep(ports: InboundPorts): BatchStep<WhatsAppInbound, ExternalMessage> {
   return async (items) => {
-    const own = items.filter((item) => !misplaced(item)).map(({ record }) => record);
-    const resolved = await resolveContacts(own, ports);
-    const drafts = items.map((item) => draftOf(item, resolved));
-    const entries = drafts.flatMap((draft) => (draft.type === 'message' ? [draft.entry] : []));
-    const recorded = await ports.messages.record(entries);
-    const mine = drafts.filter((draft) => draft.type === 'message').filter((_, n) => recorded[n]?.type === 'mine');
-    await Promise.all([
-      ports.conversations.updated(newest(mine.map(({ entry }) => [entry.conversationId, entry.message.received]))),
-      ports.contacts.seen(newest(mine.map(({ contact, entry }) => [contact.clientId, entry.message.received]))),
-    ]);
-    let at = 0;
-    return drafts.map((draft) => {
-      if (draft.type === 'decided') return draft.result;
-      const held = recorded[at];
-      at += 1;
-      return messageResult(draft, held);
-    });
+    const { taken, about } = takeBatch(items, ports.mediaBase);
+    const senders = taken
+      .filter((one) => one !== undefined)
+      .map(({ item, told, plan }) => ({ record: item.record, facts: told, introduces: introduces(plan) }));
+    const [resolved, held] = await Promise.all([resolveContacts(senders, ports), ports.recorded.find(about)]);
+    const drafting = new Drafting(ports.mediaBase, resolved, held);
+    const drafts = items.slice(0, taken.length).map((item, n) => drafting.draft(item, taken[n]));
+    const recorded = await recordDrafts(drafts, drafting, ports);
+    return [...drafts.map((draft, n) => resultOf(draft, recorded[n])), ...items.slice(taken.length).map(awaitHigher)];
   };
 }
 
-function draftOf(item: Item, { contacts, refused }: ResolvedContacts): Draft {
-  const { value } = item.record;
-  if (misplaced(item)) return { type: 'decided', result: forward(value.clientId) };
-  const reason = refused.get(value.clientId);
-  const contact = contacts.get(value.clientId);
-  if (!contact?.conversation)
-    return {
-      type: 'decided',
-      result: deadLetter('refused', `the sender cannot be recorded: ${reason ?? 'it is marked as deleted'}`),
-    };
-  const { conversation } = contact;
-  const entry: MessageEntry = {
-    appId: value.appId,
-    conversationId: conversation.id,
-    message: inboundMessage(value, contact.userId),
-    externalId: value.externalId,
-    origin: originText(item.record),
-  };
-  return { type: 'message', item, contact, conversation, entry };
+/** Messages first, then what changes them and their senders; what became of each message, at its draft's place. */
+async function recordDrafts(
+  drafts: readonly Draft[],
+  { changed, updates }: Drafting,
+  { messages, recorded, contacts, conversations }: InboundPorts,
+): Promise<readonly (Recorded | undefined)[]> {
+  const inserted = (
+    await messages.record(drafts.flatMap((draft) => (draft.type === 'message' ? [draft.entry] : [])))
+  ).values();
+  const found = drafts.map((draft) => (draft.type === 'message' ? inserted.next().value : undefined));
+  await Promise.all([recorded.change(changed), contacts.update(updates)]);
+  const written: (readonly [string, number])[] = [];
+  const seen: (readonly [string, number])[] = [];
+  for (const [n, draft] of drafts.entries()) {
+    if (draft.type === 'message' && found[n]?.type === 'mine') {
+      const { received } = draft.entry.message;
+      written.push([draft.entry.conversationId, received]);
+      seen.push([draft.home.contact.clientId, received]);
+    } else if (draft.type === 'event' && draft.isActive && draft.contact)
+      seen.push([draft.contact.clientId, draft.event.createdAt]);
+  }
+  await Promise.all([conversations.updated(newest(written)), contacts.seen(newest(seen))]);
+  return found;
 }
 
-function messageResult(
-  { item, contact, conversation, entry }: Draft & { readonly type: 'message' },
-  held: Recorded | undefined,
-): StepResult {
-  if (held?.type === 'refused') return deadLetter('refused', `the record does not take it: ${held.reason}`);
-  if (held?.type !== 'mine') return drop('repeated');
-  const { record, context } = item;
-  const { value } = record;
-  context.store.put(externalMessageKey(value.clientId, value.externalId), {
-    externalId: value.externalId,
-    innerId: null,
-    messageId: held.message.id,
+function resultOf(draft: Draft, held: Recorded | undefined): StepResult {
+  switch (draft.type) {
+    case 'decided':
+      return draft.result;
+    case 'event': {
+      // No message: the entry tells a repeat, and nobody finds it by a message of ours.
+      const entry = entryOf(draft.taken, draft.event.conversation?.id);
+      const { record, context } = draft.taken.item;
+      context.store.put(externalMessageKey(record.value.clientId, entry.externalId), entry);
+      return emit(eventOutputs(draft));
+    }
+    case 'message': {
+      if (held?.type === 'refused') return deadLetter('refused', `the record does not take it: ${held.reason}`);
+      if (held?.type !== 'mine') return drop('repeated');
+      const { record, context } = draft.taken.item;
+      const entry = entryOf(draft.taken, draft.entry.conversationId);
+      context.store.put(externalMessageKey(record.value.clientId, entry.externalId), entry);
+      return emit(messageOutputs(draft, held.message));
+    }
+  }
+}
+
+function entryOf({ item, messageId }: Taken, conversationId = ''): ExternalMessage {
+  const { externalId, received } = item.record.value;
+  return {
+    externalId,
+    innerId: innerIdOf(externalId) ?? null,
+    messageId,
     part: 0,
     parts: 1,
     direction: 'inbound',
-    conversationId: conversation.id,
-    at: held.message.received,
-  });
-  return emit(inboundOutputs(value, contact, conversation, held.message, entry.origin));
+    conversationId,
+    at: received,
+  };
 }

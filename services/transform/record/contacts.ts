@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import { LRUCache } from 'lru-cache';
+import { type ClientFacts, displayNameOf, keptFacts, rawOf } from '../../core/identity/client-facts.ts';
+import { readObject } from '../../core/inbound/inbound-payload.ts';
 import { type Insertion, insertIfAbsent, type OriginRow, type OriginTable } from './insert-if-absent.ts';
 import { touch } from './touch.ts';
 
@@ -7,6 +9,9 @@ import { touch } from './touch.ts';
 export interface Contact {
   readonly clientId: string;
   readonly clientOrigin: string | null;
+  readonly status: string;
+  readonly linkedAt: number | null;
+  readonly facts: ClientFacts;
   readonly userId: string;
   readonly userExternalId: string | null;
   readonly conversation: ContactConversation | null;
@@ -39,6 +44,14 @@ export interface ClientRow extends OriginRow {
   readonly last_seen: number;
 }
 
+/** A client whose facts are others now. */
+export interface ClientUpdate {
+  readonly contact: Contact;
+  readonly facts: ClientFacts;
+  /** When the message that told them came, ms since the epoch. */
+  readonly at: number;
+}
+
 export interface ParticipantRow extends OriginRow {
   readonly conversation_id: string;
   readonly user_id: string;
@@ -48,6 +61,8 @@ export interface ParticipantRow extends OriginRow {
 export interface Contacts {
   /** Those that are there. */
   find(clientIds: readonly string[]): Promise<ReadonlyMap<string, Contact>>;
+  /** Writes what is new of clients, over what was told earlier. */
+  update(updates: readonly ClientUpdate[]): Promise<void>;
   /** These clients wrote at these times. */
   seen(times: ReadonlyMap<string, number>): Promise<void>;
   insertUsers(rows: readonly UserRow[]): Promise<readonly Insertion<UserRow>[]>;
@@ -82,6 +97,11 @@ const participants: OriginTable<ParticipantRow> = {
 interface Row {
   readonly client_id: string;
   readonly client_origin: string | null;
+  readonly status: string;
+  readonly linked_at: number | null;
+  readonly address: string;
+  readonly address_type: string;
+  readonly raw: string | null;
   readonly user_id: string;
   readonly user_external_id: string | null;
   readonly conversation_id: string | null;
@@ -113,6 +133,11 @@ export function createContacts(db: Knex, options: { readonly max?: number } = {}
       }
       return found;
     },
+    async update(updates) {
+      await writeFacts(db, updates);
+      for (const { contact, facts } of updates)
+        if (contact.conversation) remembered.set(contact.clientId, { ...contact, facts });
+    },
     seen: (times) => touch(db, 'clients', 'last_seen', times),
     insertUsers: (rows) => insertIfAbsent(db, users, rows),
     insertClients: (rows) => insertIfAbsent(db, clients, rows),
@@ -123,6 +148,9 @@ export function createContacts(db: Knex, options: { readonly max?: number } = {}
 const contactOf = (row: Row): Contact => ({
   clientId: row.client_id,
   clientOrigin: row.client_origin,
+  status: row.status,
+  linkedAt: row.linked_at,
+  facts: keptFacts(row.address, row.address_type, readObject(row.raw)),
   userId: row.user_id,
   userExternalId: row.user_external_id,
   conversation:
@@ -151,6 +179,11 @@ async function load(db: Knex, clientIds: readonly string[]): Promise<readonly Ro
     .select(
       'l.id as client_id',
       'l.origin as client_origin',
+      'l.status',
+      'l.linked_at',
+      'l.external_id as address',
+      'l.address_type',
+      'l.raw',
       'l.user_id',
       'u.external_id as user_external_id',
       'c.id as conversation_id',
@@ -158,4 +191,35 @@ async function load(db: Knex, clientIds: readonly string[]): Promise<readonly Ro
       'c.origin as conversation_origin',
       'c.first_client_id',
     );
+}
+
+/** Clocks of the processes that take webhooks need not agree to the second. */
+const skewMs = 5000;
+
+/**
+ * One statement for all. A client that was seen later keeps what it has: a process that has lost its partition, or a replay, does
+ * not bring an old number back.
+ */
+async function writeFacts(db: Knex, updates: readonly ClientUpdate[]): Promise<void> {
+  if (updates.length === 0) return;
+  // In order of id, so that two batches do not lock one another out.
+  const rows = [...updates].sort((a, b) => (a.contact.clientId < b.contact.clientId ? -1 : 1));
+  const ids = rows.map(({ contact }) => contact.clientId);
+  const columns: readonly (readonly [string, (facts: ClientFacts) => string])[] = [
+    ['external_id', ({ externalId }) => externalId],
+    ['address_type', ({ addressType }) => addressType],
+    ['display_name', displayNameOf],
+    ['raw', rawOf],
+  ];
+  const cases = rows.map(() => 'when ? then ?').join(' ');
+  const set = columns.map(() => `?? = case id ${cases} end`).join(', ');
+  const places = ids.map(() => '?').join(', ');
+  await db.raw(`update clients set ${set} where id in (${places}) and coalesce(last_seen, 0) <= case id ${cases} end`, [
+    ...columns.flatMap(([name, value]) => [
+      name,
+      ...rows.flatMap(({ contact, facts }) => [contact.clientId, value(facts)]),
+    ]),
+    ...ids,
+    ...rows.flatMap(({ contact, at }) => [contact.clientId, at + skewMs]),
+  ]);
 }

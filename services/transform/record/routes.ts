@@ -16,6 +16,10 @@ export interface RouteClient {
 export interface RouteIntegration {
   readonly id: string;
   readonly type: string;
+  /** `cloud`, or `self` or `smooch` where it is an API client's. */
+  readonly hosting: string | null;
+  /** Its app's. */
+  readonly appName: string;
   readonly hsmFallbackLanguage: string | null;
   readonly baseUrl: string | null;
   readonly accountId: string | null;
@@ -56,6 +60,8 @@ interface Row {
   readonly address_type: string | null;
   readonly integration_id: string | null;
   readonly integration_type: string | null;
+  readonly hosting: string | null;
+  readonly app_name: string | null;
   readonly hsm_fallback_language: string | null;
   readonly base_url: string | null;
   readonly account_id: string | null;
@@ -100,6 +106,7 @@ async function load(db: Knex, ids: readonly string[]): Promise<readonly Route[]>
       on.on('l.user_id', 'u.id').andOn('l.app_id', 'c.app_id').andOnNull('l.deleted_at'),
     )
     .leftJoin('integrations as i', (on) => on.on('i.id', 'l.integration_id').andOnNull('i.deleted_at'))
+    .leftJoin('apps as a', 'a.id', 'c.app_id')
     .whereIn('c.id', ids)
     .whereNull('c.deleted_at')
     .orderBy('l.last_seen', 'desc')
@@ -117,6 +124,8 @@ async function load(db: Knex, ids: readonly string[]): Promise<readonly Route[]>
       'l.address_type',
       'i.id as integration_id',
       'i.type as integration_type',
+      'i.hosting',
+      'a.display_name as app_name',
       'i.hsm_fallback_language',
       'i.base_url',
       'i.account_id',
@@ -157,6 +166,8 @@ function clientOf(row: Row): readonly RouteClient[] {
       integration: {
         id: integrationId,
         type: row.integration_type ?? '',
+        hosting: row.hosting,
+        appName: row.app_name ?? '',
         hsmFallbackLanguage: row.hsm_fallback_language,
         baseUrl: row.base_url,
         accountId: row.account_id,

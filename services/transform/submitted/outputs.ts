@@ -26,8 +26,7 @@ export function messageOutputs(submission: Submission, { message, rendering }: P
   const outputs = [eventOutput(submission, message)];
   if (!rendering || !client) return outputs;
   if (!rendering.ok) return [...outputs, unpreparedOutput(submission, message.id, rendering.error)];
-  const parts = rendering.calls.map((call) => ({ call, fallback: null }));
-  return [...outputs, preparedOutput(submission, client, message.id, { parts, indicator: null })];
+  return [...outputs, preparedOutput(submission, client, message.id, { parts: rendering.parts, indicator: null })];
 }
 
 function eventOutput({ submitted, route, client }: Submission, message: Message): Output {
@@ -70,9 +69,23 @@ export function preparedOutput(
 }
 
 /** Tells that a message will not be sent, and why. */
-export function unpreparedOutput(
+export const unpreparedOutput = (submission: Submission, messageId: string, error: DeliveryError): Output =>
+  outcomeOutput(submission, messageId, 'unprepared', error);
+
+const unknownQuote: DeliveryError = {
+  code: 'not_found',
+  message: 'The quoted message is not known in this chat: the message goes out without a quote',
+  underlyingError: null,
+};
+
+/** Notes that the message that this one answers is not known: it is sent all the same. */
+export const unquotedOutput = (submission: Submission, messageId: string): Output =>
+  outcomeOutput(submission, messageId, 'noted', unknownQuote);
+
+function outcomeOutput(
   { submitted, route, client, now }: Submission,
   messageId: string,
+  type: 'unprepared' | 'noted',
   error: DeliveryError,
 ): Output {
   const user = client ? { id: client.userId, externalId: client.userExternalId } : route.user;
@@ -87,7 +100,7 @@ export function unpreparedOutput(
     integrationId: client?.integration.id ?? submitted.message?.destination?.integrationId ?? null,
     part: 0,
     parts: 1,
-    type: 'unprepared',
+    type,
     externalId: null,
     whatsappId: null,
     error,

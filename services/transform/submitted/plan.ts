@@ -1,26 +1,22 @@
-import {
-  badRequest,
-  nativeContentBody,
-  type Rendering,
-  renderBody,
-  renderContent,
-  renderOverride,
-  renderTemplate,
-} from '../../core/content/render-cloud.ts';
+import { contentProblem } from '../../core/api/content-rules.ts';
+import { renderContent } from '../../core/content/render.ts';
+import { nativeContentBody, renderBody, renderOverride, renderTemplate } from '../../core/content/render-native.ts';
+import { badRequest, type Rendering } from '../../core/content/rendering.ts';
+import { protocolOf, type RenderTarget } from '../../core/content/target.ts';
 import type {
   Content,
   DeliveryError,
   Message,
+  NativeContent,
   OutboundSubmitted,
   SubmittedMessage,
 } from '../../core/contract/records.ts';
-import { expandSubmitted } from '../../core/shorthand/expand.ts';
-import { chooseVariant } from '../../core/templates/definition.ts';
-import { fallbackLanguageCode } from '../../core/templates/language.ts';
-import { reconstruct } from '../../core/templates/reconstruct.ts';
-import { sentTemplate } from '../../core/templates/sent-template.ts';
+import { type ExpandedMessage, expandSubmitted } from '../../core/shorthand/expand.ts';
+import { shownTemplate } from '../../core/templates/reconstruct.ts';
+import { type SentTemplate, sentNative, sentTemplate } from '../../core/templates/sent-template.ts';
 import type { RouteClient, RouteIntegration } from '../record/routes.ts';
-import type { CatalogAccount, TemplateCatalog } from '../templates/catalog.ts';
+import { accountOf } from '../templates/account.ts';
+import type { TemplateCatalog } from '../templates/catalog.ts';
 
 /** A message to be recorded, and what is sent for it; null: nothing is. */
 export interface PlannedMessage {
@@ -48,33 +44,50 @@ export interface PlanFacts {
   readonly received: number;
   /** Null: sent to nobody. */
   readonly client: RouteClient | null;
+  /** The number whose language and account count: the client's, else that of the conversation's first client. */
+  readonly integration: RouteIntegration | null;
 }
+
+const invalid = (reason: string): Plan => ({ type: 'invalid', error: badRequest(reason) });
 
 /** Expands, renders and reconstructs: pure but for the definitions that the catalog may have to fetch. */
 export async function planMessages(facts: PlanFacts, ports: PlanPorts): Promise<Plan> {
-  const { message, submitted, firstMessageId, client } = facts;
-  const integration = client?.integration ?? null;
-  const { content } = message;
+  const { message, submitted, firstMessageId, integration } = facts;
+  const { content, schema } = message;
+  const fault = contentProblem(content, schema)?.title ?? tooLong(content);
+  if (fault !== undefined) return invalid(fault);
   if (content.native) return planNative(facts, content.native, ports);
-  const long = tooLong(content);
-  if (long !== undefined) return { type: 'invalid', error: badRequest(long) };
   const expansion = expandSubmitted({
     content,
     author: submitted.author,
     firstMessageId,
     language: integration?.hsmFallbackLanguage ?? null,
   });
-  if (!expansion.ok) return { type: 'invalid', error: badRequest(expansion.reason) };
-  const messages = await Promise.all(
-    expansion.messages.map(async (expanded, n): Promise<PlannedMessage> => {
-      if (expanded.kind === 'text')
-        return planned(facts, n, expanded.id, expanded.content, () => renderContent(expanded.content));
-      const { call, fallback } = expanded.template;
-      const shown = await recorded(integration, call, fallback, ports);
-      return planned(facts, n, expanded.id, shown, () => renderTemplate(call));
-    }),
+  if (!expansion.ok) return invalid(expansion.reason);
+  const { messages } = expansion;
+  // Nearly all messages: nothing has to be waited for.
+  if (messages.every(({ kind }) => kind === 'text'))
+    return { type: 'messages', messages: messages.map(ordinary(facts)) };
+  const planned = await Promise.all(
+    messages.map((one, n) => (one.kind === 'text' ? ordinary(facts)(one, n) : templated(facts, one, n, ports))),
   );
-  return { type: 'messages', messages };
+  return { type: 'messages', messages: planned };
+}
+
+const ordinary =
+  (facts: PlanFacts) =>
+  ({ id, content }: ExpandedMessage, n: number): PlannedMessage =>
+    planned(facts, n, id, content ?? facts.message.content, renderContent);
+
+async function templated(
+  facts: PlanFacts,
+  { id, template }: ExpandedMessage & { readonly kind: 'template' },
+  n: number,
+  ports: PlanPorts,
+): Promise<PlannedMessage> {
+  const { call, fallback } = template;
+  const shown = await recorded(facts, sentTemplate(call), fallback, ports);
+  return planned(facts, n, id, shown, () => renderTemplate(call));
 }
 
 /** The API's bound on a posted text, for producers too: it also bounds what expanding and splitting may cost. */
@@ -83,17 +96,20 @@ const maxText = 4096;
 function tooLong({ text, media }: Content): string | undefined {
   const fields = { text: text?.text ?? media?.text, htmlText: text?.htmlText, markdownText: text?.markdownText };
   // Characters are counted where units are too many: a character takes at most two.
-  const [name] = Object.entries(fields).find(([, words]) => words && words.length > maxText && isLonger(words)) ?? [];
-  return name && `content.${name} should NOT have more than ${maxText} characters`;
+  for (const [name, words] of Object.entries(fields))
+    if (words && words.length > maxText && isLonger(words))
+      return `content.${name} should NOT have more than ${maxText} characters`;
+  return undefined;
 }
 
 const isLonger = (words: string): boolean => words.length > 2 * maxText || [...words].length > maxText;
 
-async function planNative(facts: PlanFacts, native: NonNullable<Content['native']>, ports: PlanPorts): Promise<Plan> {
-  const body = nativeContentBody(native);
-  if (!body.ok) return { type: 'invalid', error: badRequest(body.reason) };
-  const shown = await recorded(facts.client?.integration ?? null, body.body.template, null, ports);
-  return { type: 'messages', messages: [planned(facts, 0, facts.firstMessageId, shown, () => renderBody(body))] };
+async function planNative(facts: PlanFacts, native: NativeContent, ports: PlanPorts): Promise<Plan> {
+  const { firstMessageId, integration } = facts;
+  const body = nativeContentBody(native, protocolOf(integration?.hosting ?? null));
+  if (!body.ok) return invalid(body.reason);
+  const shown = await recorded(facts, sentNative(body.body), null, ports);
+  return { type: 'messages', messages: [planned(facts, 0, firstMessageId, shown, () => renderBody(body))] };
 }
 
 function planned(
@@ -101,14 +117,16 @@ function planned(
   n: number,
   id: string,
   content: Content,
-  render: () => Rendering,
+  render: (content: Content, target: RenderTarget) => Rendering,
 ): PlannedMessage {
   const { override, metadata } = message;
   const sent = (): Rendering | null => {
     if (!client) return null;
-    if (override === null) return render();
+    const { hosting, appName } = client.integration;
+    const protocol = protocolOf(hosting);
+    if (override === null) return render(content, { protocol, appName, messageId: id, formLink: null });
     // An override is sent in place of the whole post.
-    return n === 0 ? renderOverride(override) : null;
+    return n === 0 ? renderOverride(override, protocol) : null;
   };
   return {
     message: {
@@ -133,22 +151,12 @@ function planned(
 
 /** The content by which the record shows a template (guide: Message Template Reconstruction). */
 async function recorded(
-  integration: RouteIntegration | null,
-  template: unknown,
+  { submitted, integration }: PlanFacts,
+  sent: SentTemplate,
   fallback: string | null,
   { catalog, openSecret }: PlanPorts,
 ): Promise<Content> {
-  const account = integration && accountOf(integration, openSecret);
-  if (!account) return reconstruct(undefined, template, fallback);
-  const { name, languageCode } = sentTemplate(template);
-  const variants = await catalog.variants(account, name);
-  const variant = chooseVariant(variants, languageCode, fallbackLanguageCode(integration.hsmFallbackLanguage));
-  return reconstruct(variant, template, fallback);
-}
-
-/** Reconstruction is on where both the account and its token are set (guide: Pre-Requisite). */
-function accountOf(integration: RouteIntegration, openSecret: PlanPorts['openSecret']): CatalogAccount | null {
-  const { id, accountId, accountTokenSealed, baseUrl } = integration;
-  if (accountId === null || accountTokenSealed === null) return null;
-  return { accountId, baseUrl, token: () => openSecret(accountTokenSealed, id) };
+  const account = integration ? accountOf(submitted.appId, integration, openSecret) : null;
+  const variants = account ? await catalog.variants(account, sent.name) : [];
+  return shownTemplate(sent, { variants, hsmFallbackLanguage: integration?.hsmFallbackLanguage ?? null, fallback });
 }

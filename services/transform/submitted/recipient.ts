@@ -35,6 +35,10 @@ export function recipientOf(route: Route, { author, message, clientId }: Outboun
   return seenLast ? { type: 'client', client: seenLast } : { type: 'notFound' };
 }
 
+/** The client in whose partition the conversation lives, whatever has become of it. */
+export const firstClientOf = ({ clients, firstClientId }: Route): RouteClient | undefined =>
+  clients.find(({ id }) => id === firstClientId);
+
 /** In whose partition a message is worked on: its client's, since order is per client; else where the conversation lives. */
 export const ownerOf = (route: Route, recipient: Recipient): string =>
   recipient.type === 'client' ? recipient.client.id : (route.firstClientId ?? route.conversationId);

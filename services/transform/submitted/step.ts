@@ -1,10 +1,13 @@
 import type { Logger } from 'pino';
 import { indicatorBody } from '../../core/content/indicator.ts';
-import { badRequest } from '../../core/content/render-cloud.ts';
+import { badRequest } from '../../core/content/rendering.ts';
+import { protocolOf } from '../../core/content/target.ts';
 import type { DeliveryError, ExternalMessage, OutboundSubmitted } from '../../core/contract/records.ts';
 import { isId, originMessageId } from '../../core/ids/ids.ts';
+import type { RecordedMessage } from '../../core/quotes/quoted-message.ts';
 import { FORWARDED } from '../../platform/kafka/streams/results.ts';
 import {
+  awaitHigher,
   type BatchStep,
   deadLetter,
   drop,
@@ -16,17 +19,20 @@ import {
 import type { Conversations } from '../record/conversations.ts';
 import type { Messages, Recorded } from '../record/messages.ts';
 import { originText } from '../record/origin.ts';
+import type { RecordedMessages } from '../record/recorded-messages.ts';
 import type { Routes, RouteTable } from '../record/routes.ts';
 import { newest } from '../record/touch.ts';
-import { messageOutputs, preparedOutput, type Submission, unpreparedOutput } from './outputs.ts';
+import { messageOutputs, preparedOutput, type Submission, unpreparedOutput, unquotedOutput } from './outputs.ts';
 import { type PlannedMessage, type PlanPorts, planMessages } from './plan.ts';
-import { ownerOf, recipientOf } from './recipient.ts';
+import { quoteOf, quotingMessage } from './quote.ts';
+import { firstClientOf, ownerOf, recipientOf } from './recipient.ts';
 import { hasEventOfSize, sendable } from './sizes.ts';
 
 export interface SubmittedPorts extends PlanPorts {
   readonly routes: Routes;
   readonly messages: Messages;
   readonly conversations: Conversations;
+  readonly recorded: Pick<RecordedMessages, 'find'>;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
@@ -49,6 +55,8 @@ interface MessagesDraft {
   readonly messages: readonly PlannedMessage[];
   /** Of the same post: no event could tell of them, so they are not recorded. */
   readonly outgrown: readonly PlannedMessage[];
+  /** The first message answers one that WhatsApp does not know in this chat. */
+  readonly unquoted: boolean;
 }
 
 const decided = (result: StepResult): Draft => ({ type: 'decided', result });
@@ -66,8 +74,11 @@ const notRecorded: DeliveryError = {
 /** Messages and activities of the business, from where someone asked for them to where dispatch takes over. */
 export function submittedStep(ports: SubmittedPorts): BatchStep<OutboundSubmitted, ExternalMessage> {
   return async (items) => {
-    const routes = await ports.routes.find(items.map(({ record }) => record.value));
-    const drafts = await Promise.all(items.map((item) => draftOf(item, routes, ports)));
+    const [routes, quotable] = await Promise.all([
+      ports.routes.find(items.map(({ record }) => record.value)),
+      ports.recorded.find(items.flatMap(({ record }) => record.value.message?.quotedMessageId ?? [])),
+    ]);
+    const drafts = await Promise.all(items.map((item) => draftOf(item, routes, quotable, ports)));
     const entries = drafts.flatMap((draft, n) => entriesOf(draft, items[n]));
     const [recorded, inbound] = await Promise.all([
       ports.messages.record(entries),
@@ -88,7 +99,13 @@ export function submittedStep(ports: SubmittedPorts): BatchStep<OutboundSubmitte
   };
 }
 
-async function draftOf({ record, context }: Item, routes: RouteTable, ports: SubmittedPorts): Promise<Draft> {
+async function draftOf(
+  item: Item,
+  routes: RouteTable,
+  quotable: ReadonlyMap<string, RecordedMessage>,
+  ports: SubmittedPorts,
+): Promise<Draft> {
+  const { record, context } = item;
   const { value } = record;
   const { appId, conversationId, message, activity } = value;
   const route = routes.get(appId, conversationId);
@@ -112,11 +129,19 @@ async function draftOf({ record, context }: Item, routes: RouteTable, ports: Sub
       deadLetter('bad_record', value.type === 'message' ? 'message is missing' : `type ${value.type} is unknown`),
     );
   if (recipient.type === 'notFound') return decided(emit([unpreparedOutput(submission, messageId, clientNotFound)]));
-  const plan = await planMessages({ submitted: value, message, firstMessageId: messageId, received, client }, ports);
+  const quote = quoteOf(context.store, message.quotedMessageId, submission, quotable);
+  if (quote.type === 'unknown' && !item.waited) return decided(awaitHigher());
+  const facts = { submitted: value, message, firstMessageId: messageId, received, client };
+  const integration = (client ?? firstClientOf(route))?.integration ?? null;
+  const plan = await planMessages({ ...facts, integration }, ports);
   if (plan.type === 'invalid') return decided(emit([unpreparedOutput(submission, messageId, plan.error)]));
   const outgrown = plan.messages.filter((planned) => !hasEventOfSize(planned));
-  const messages = plan.messages.filter((planned) => !outgrown.includes(planned)).map(sendable);
-  return { type: 'messages', submission, messages, outgrown };
+  const [first] = plan.messages;
+  const messages = plan.messages
+    .filter((planned) => !outgrown.includes(planned))
+    .map((planned) => sendable(planned === first ? quotingMessage(planned, quote) : planned));
+  const unquoted = quote.type === 'unknown' && first?.rendering?.ok === true && !outgrown.includes(first);
+  return { type: 'messages', submission, messages, outgrown, unquoted };
 }
 
 function entriesOf(draft: Draft, item: Item | undefined) {
@@ -134,7 +159,7 @@ function entriesOf(draft: Draft, item: Item | undefined) {
 
 /** What the record refuses fails alone: the other messages of its post are rows already. A post of one is kept as it came. */
 function messagesResult(
-  { submission, messages, outgrown }: MessagesDraft,
+  { submission, messages, outgrown, unquoted }: MessagesDraft,
   recorded: readonly Recorded[],
   logger: Pick<Logger, 'warn'>,
 ): StepResult {
@@ -143,7 +168,10 @@ function messagesResult(
     return deadLetter('refused', `the record does not take it: ${first.reason}`);
   const outputs = messages.flatMap((planned, n) => {
     const held = recorded[n];
-    if (held?.type === 'mine') return messageOutputs(submission, { ...planned, message: held.message });
+    if (held?.type === 'mine') {
+      const told = messageOutputs(submission, { ...planned, message: held.message });
+      return unquoted && n === 0 ? [...told, unquotedOutput(submission, held.message.id)] : told;
+    }
     if (held?.type !== 'refused') return [];
     logger.warn(
       { messageId: planned.message.id, reason: held.reason },
@@ -161,7 +189,9 @@ const conversationOfIndicator = (draft: Draft): readonly string[] =>
 /** Best effort: without a client, a message of the user's or a call of WhatsApp's there is nothing to do. */
 function indicatorResult(draft: Draft & { readonly type: 'indicator' }, externalId: string | undefined): StepResult {
   const { submission, messageId, activity } = draft;
-  const body = externalId === undefined ? undefined : indicatorBody(activity, externalId);
-  if (!submission.client || body === undefined) return drop('no_indicator');
-  return emit([preparedOutput(submission, submission.client, messageId, { parts: [], indicator: body })]);
+  const { client } = submission;
+  if (!client || externalId === undefined) return drop('no_indicator');
+  const body = indicatorBody(activity, externalId, protocolOf(client.integration.hosting));
+  if (body === undefined) return drop('no_indicator');
+  return emit([preparedOutput(submission, client, messageId, { parts: [], indicator: body })]);
 }

@@ -1,143 +1,121 @@
 import { LRUCache } from 'lru-cache';
-import type { Logger } from 'pino';
-import { parseDefinition, type TemplateDefinition } from '../../core/templates/definition.ts';
-import type { TemplateAccount, TemplateSource } from '../../whatsapp/cloud/templates.ts';
-import type { MessageTemplates } from '../record/message-templates.ts';
-
-/** An account whose token is opened only when it is needed. */
-export interface CatalogAccount {
-  readonly accountId: string;
-  readonly baseUrl: string | null;
-  /** Throws when it cannot be opened. */
-  token(): string;
-}
+import { type TemplateDefinition, variantsOf } from '../../core/templates/definition.ts';
+import { accountText, type TemplateDefinitions } from '../../platform/record/template-definitions.ts';
+import {
+  askAgainMs,
+  type ManagedAccount,
+  type Question,
+  type TemplateRefresh,
+} from '../../whatsapp/template-refresh.ts';
 
 export interface TemplateCatalog {
   /**
-   * The variants of a template, in WhatsApp's order. What is known is answered at once and refreshed behind; an unknown name waits a
-   * bounded time for the account to be asked, then there are none. Never rejects for a peer's fault.
+   * The variants of a template, in WhatsApp's order. What is known is answered at once and refreshed behind; a name that is met for
+   * the first time waits a bounded time for its account to be asked, and never again. Rejects only where the database is away.
    */
-  variants(account: CatalogAccount, name: string): Promise<readonly TemplateDefinition[]>;
+  variants(account: ManagedAccount, name: string): Promise<readonly TemplateDefinition[]>;
 }
 
 export interface CatalogOptions {
-  readonly source: TemplateSource;
-  readonly stored: MessageTemplates;
-  readonly logger: Logger;
+  readonly refresh: TemplateRefresh;
+  readonly stored: Pick<TemplateDefinitions, 'variants'>;
   readonly now?: () => number;
   /** How long a message waits for a name that is not known (default 2 s). */
   readonly patienceMs?: number;
+  /** Told of what went wrong behind an answer. */
+  failed(error: unknown): void;
 }
 
-/** An account is asked again for a name it did not have after so long at the earliest. */
-const askAgainMs = 30_000;
 /** What is older is fetched anew behind the answer. */
 const freshMs = 300_000;
+/** Of all accounts. Names that nobody sends take no room, whatever an account holds. */
+const mostNames = 20_000;
+const mostAccounts = 10_000;
 
 interface Known {
-  byName: ReadonlyMap<string, readonly TemplateDefinition[]>;
-  /** Of what is known; 0 before the first. */
-  fetchedAt: number;
-  askedAt: number;
-  loaded: Promise<void> | undefined;
-  asking: Promise<void> | undefined;
+  /** None: the account did not have it. */
+  readonly variants: readonly TemplateDefinition[];
+  /** Nobody looks after it before, ms since the epoch. */
+  lookAfter: number;
 }
 
-export function createCatalog(options: CatalogOptions): TemplateCatalog {
-  const { source, stored, logger, now = Date.now, patienceMs = 2000 } = options;
-  const accounts = new LRUCache<string, Known>({ max: 1000 });
+const none: readonly TemplateDefinition[] = [];
 
-  const keep = (known: Known, definitions: readonly unknown[], fetchedAt: number): void => {
-    const byName = new Map<string, TemplateDefinition[]>();
-    for (const definition of definitions.map(parseDefinition)) {
-      if (definition) byName.set(definition.name, [...(byName.get(definition.name) ?? []), definition]);
-    }
-    known.byName = byName;
-    known.fetchedAt = fetchedAt;
+export function createCatalog(options: CatalogOptions): TemplateCatalog {
+  const { refresh, stored, failed, now = Date.now, patienceMs = 2000 } = options;
+  const names = new LRUCache<string, Known>({ max: mostNames });
+  /** Accounts that did not answer, or not in time: nobody waits for them until they do. */
+  const troubled = new LRUCache<string, true>({ max: mostAccounts });
+  /** Once for all who meet a name at the same time. */
+  const firstLooks = new Map<string, Promise<void>>();
+
+  const keep = (key: string, variants: readonly TemplateDefinition[], fetchedAt: number): void => {
+    const lookAfter = variants.length > 0 ? Math.max(fetchedAt + freshMs, now()) : now() + askAgainMs;
+    names.set(key, { variants, lookAfter });
   };
 
-  async function load(accountId: string, known: Known): Promise<void> {
-    const held = await stored.load(accountId);
-    if (held && held.fetchedAt > known.fetchedAt) keep(known, held.definitions, held.fetchedAt);
-  }
-
-  async function ask(account: CatalogAccount, known: Known): Promise<void> {
-    const { accountId, baseUrl } = account;
-    const asked: TemplateAccount | undefined = opened(account);
-    if (!asked) return;
-    const fetched = await source.fetch(asked);
-    if (!fetched.ok) {
-      logger.warn({ accountId, baseUrl, reason: fetched.reason }, 'template definitions could not be fetched');
+  /** Takes in the answer of a question, whoever asked it. */
+  async function taken(question: Question, prefix: string): Promise<void> {
+    const answer = await question.answer;
+    if (!answer) {
+      troubled.set(prefix, true);
       return;
     }
-    const fetchedAt = now();
-    keep(known, fetched.definitions, fetchedAt);
-    try {
-      await stored.replace(accountId, fetched.definitions, fetchedAt);
-    } catch (error) {
-      // They are in use all the same; the next fetch stores them.
-      logger.warn({ accountId, error }, 'template definitions could not be stored');
-    }
+    troubled.delete(prefix);
+    const used = [...names.keys()].flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []));
+    for (const [name, variants] of variantsOf(answer.definitions, used))
+      keep(prefix + name, variants, answer.fetchedAt);
   }
 
-  function opened(account: CatalogAccount): TemplateAccount | undefined {
-    try {
-      return { accountId: account.accountId, baseUrl: account.baseUrl, token: account.token() };
-    } catch (error) {
-      logger.error({ accountId: account.accountId, error }, 'the token of a template account cannot be opened');
-      return undefined;
+  /** In the table first: another process may have been quicker. Then WhatsApp is asked. */
+  async function look(account: ManagedAccount, prefix: string, name: string): Promise<void> {
+    const key = prefix + name;
+    const { variants, fetchedAt } = await stored.variants(account, name);
+    const before = names.get(key)?.variants ?? none;
+    if (variants.length > 0 || before.length === 0) keep(key, variants, fetchedAt);
+    if (variants.length > 0 && now() - fetchedAt <= freshMs) return;
+    const question = refresh.ask(account);
+    const answered = question && taken(question, prefix);
+    if (!answered) return;
+    if (variants.length > 0 || troubled.has(prefix)) {
+      answered.catch(failed);
+      return;
     }
+    // Counted from the question: messages behind the first do not each wait anew for an account that does not answer.
+    const inTime = await within(question.at + patienceMs - now(), answered);
+    if (!inTime) troubled.set(prefix, true);
   }
-
-  /** One question to an account at a time. */
-  function asking(account: CatalogAccount, known: Known): Promise<void> {
-    if (!known.asking) {
-      known.askedAt = now();
-      known.asking = ask(account, known).finally(() => {
-        known.asking = undefined;
-      });
-    }
-    return known.asking;
-  }
-
-  const entry = (accountId: string): Known => {
-    const there = accounts.get(accountId);
-    if (there) return there;
-    const known: Known = { byName: new Map(), fetchedAt: 0, askedAt: 0, loaded: undefined, asking: undefined };
-    accounts.set(accountId, known);
-    return known;
-  };
 
   return {
     async variants(account, name) {
-      const known = entry(account.accountId);
-      known.loaded ??= load(account.accountId, known).catch((error: unknown) => {
-        known.loaded = undefined;
-        throw error;
-      });
-      await known.loaded;
-      const variants = known.byName.get(name);
-      if (variants) {
-        if (now() - known.fetchedAt > freshMs && now() - known.askedAt > askAgainMs) void asking(account, known);
-        return variants;
+      const prefix = `${accountText(account)} `;
+      const key = prefix + name;
+      const known = names.get(key);
+      const first = firstLooks.get(key);
+      if (first && !known?.variants.length) await first;
+      else if (!known) {
+        const work = look(account, prefix, name).finally(() => firstLooks.delete(key));
+        firstLooks.set(key, work);
+        await work;
+      } else if (known.lookAfter <= now()) {
+        known.lookAfter = now() + askAgainMs;
+        look(account, prefix, name).catch(failed);
       }
-      if (known.asking || now() - known.askedAt > askAgainMs) {
-        const question = asking(account, known);
-        // Counted from the question: messages behind the first do not each wait anew for an account that does not answer.
-        await within(known.askedAt + patienceMs - now(), question);
-      }
-      return known.byName.get(name) ?? [];
+      return names.get(key)?.variants ?? none;
     },
   };
 }
 
-/** Waits for work to end, but not longer. */
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  if (ms <= 0) return;
+/** Waits for work to end, but not longer; answers whether it did. */
+async function within(ms: number, work: Promise<void>): Promise<boolean> {
+  if (ms <= 0) return false;
   let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
   });
-  await Promise.race([work, patience]);
-  clearTimeout(timer);
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

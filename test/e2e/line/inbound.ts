@@ -22,15 +22,15 @@ export function messagesComeIn(line: () => Line): void {
     it('of a kind that is not known, as a text that says so, with what WhatsApp sent', async () => {
       const { chat, webhook, business, view } = line();
       const { phone } = await chat();
-      const wamid = await business.write(phone, { type: 'location', location: { latitude: 45.5, longitude: -73.6 } });
+      const wamid = await business.write(phone, { type: 'hologram', hologram: { depth: 45.5 } });
       const event = await webhook(
         ({ payload }) => valueAt(payload, 'message', 'source', 'originalMessageId') === wamid,
       );
-      expect(valueAt(event.payload, 'message', 'content', 'text')).toBe('Unsupported WhatsApp message (location)');
+      expect(valueAt(event.payload, 'message', 'content', 'text')).toBe('Unsupported WhatsApp message (hologram)');
       const [kept] = (await view.events()).filter((one) => one.message?.message.source?.originalMessageId === wamid);
       expect(JSON.parse(kept?.message?.message.raw ?? '{}')).toMatchObject({
-        type: 'location',
-        location: { latitude: 45.5 },
+        type: 'hologram',
+        hologram: { depth: 45.5 },
       });
     });
   });

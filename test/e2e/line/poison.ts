@@ -13,7 +13,7 @@ interface Input {
 /** Every input of every group; stores are not among them. */
 const inputs: readonly Input[] = [
   { name: 'outbound.submitted', topic: 'outbound.submitted', groups: ['transform'] },
-  { name: 'whatsapp.inbound', topic: 'whatsapp.inbound', groups: ['transform'] },
+  { name: 'whatsapp.inbound', topic: 'whatsapp.inbound', groups: ['media', 'transform'] },
   { name: 'outbound.outcomes', topic: 'outbound.outcomes', groups: ['tracker', 'transform'] },
   // dispatch passes over what its headers do not send to it, unread
   { name: 'whatsapp.statuses', topic: 'whatsapp.statuses', groups: ['tracker'] },

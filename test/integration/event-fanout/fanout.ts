@@ -61,6 +61,7 @@ export const removal = (appId: string, conversationId: string, n: number): Conve
   conversationCreate: null,
   read: null,
   native: null,
+  referral: null,
 });
 
 export interface TestFanoutOptions {

@@ -23,6 +23,7 @@ import { openReader } from '../../../services/platform/kafka/reader.ts';
 import { connectMysql, ensureDatabase } from '../../../services/platform/mysql/connect.ts';
 import { type ApiRecord, createApiRecord } from '../../../services/platform/record/record.ts';
 import { openCodec } from '../../../services/platform/service/run-service.ts';
+import { createCloudTemplates } from '../../../services/whatsapp/cloud/templates.ts';
 import type { ProvidedEngines } from '../../setup/provided.d.ts';
 
 const logger = pino({ level: 'silent' });
@@ -69,6 +70,7 @@ export async function openIngestLine(engines: ProvidedEngines): Promise<IngestLi
   const record = createApiRecord(db, sealer);
   const check = createKafkaCheck(() => connectAdmin({ brokers: engines.brokers }));
   const apps: FastifyInstance[] = [];
+  const allowedTargets = allowedNetworks(['127.0.0.0/8']);
 
   return {
     db,
@@ -81,7 +83,8 @@ export async function openIngestLine(engines: ProvidedEngines): Promise<IngestLi
         record,
         sink: createRecordSink({ producer, codec, topicPrefix, partitions }),
         checkKafka: check.check,
-        allowedTargets: allowedNetworks(['127.0.0.0/8']),
+        allowedTargets,
+        templateSource: createCloudTemplates({ allowed: allowedTargets }),
         logger,
         metrics: new Registry(),
         surroundings: createSurroundings(),

@@ -82,6 +82,64 @@ describe('a webhook of WhatsApp', () => {
   });
 });
 
+describe('a webhook of an API client', () => {
+  const secret = 'a secret that nobody guesses';
+  const create = async () => {
+    const integrationId = await caller.createNumber('105509');
+    await line.db('integrations').where({ id: integrationId }).update({
+      hosting: 'self',
+      verify_token: secret,
+      app_secret_sealed: null,
+      phone_number_id: null,
+    });
+    return integrationId;
+  };
+  const send = (integrationId: string, given: string, body: object) =>
+    fetch(`${url}/whatsapp/api-client/${integrationId}/${encodeURIComponent(given)}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const message = (id: string, body: string) => ({
+    from: '15551110000',
+    id,
+    timestamp: '1700000000',
+    type: 'text',
+    text: { body },
+  });
+
+  it('goes in with its secret, and what cannot be read or is too large lies in the dead letters', async () => {
+    const integrationId = await create();
+    const large = message('gBEG.large', 'x'.repeat(1_200_000));
+    const unread = { id: 'gBEG.nobody', type: 'text', text: { body: 'who?' } };
+    expect((await send(integrationId, 'another', { messages: [message('gBEG.no', 'no')] })).status).toBe(401);
+    expect((await send(integrationId, secret, { messages: [message('gBEG.1', 'hi'), large, unread] })).status).toBe(
+      200,
+    );
+    const clientId = clientIdOf(integrationId, '15551110000');
+    const found = (await line.read('whatsapp.inbound')).filter(({ key }) => key === clientId);
+    expect(found).toMatchObject([{ value: { integrationId, protocol: 'api-client', externalId: 'gBEG.1' } }]);
+    const letters = (await line.read('dead-letters')).map(({ key, value }) => ({
+      key,
+      code: Reflect.get(value, 'code'),
+      topic: Reflect.get(value, 'topic'),
+      entry: JSON.parse(String(Reflect.get(value, 'value'))),
+    }));
+    const topic = `/whatsapp/api-client/${integrationId}`;
+    expect(letters).toHaveLength(2);
+    expect(letters).toContainEqual({ key: clientId, code: 'too-large', topic, entry: large });
+    expect(letters).toContainEqual({ key: integrationId, code: 'message', topic, entry: unread });
+  });
+
+  it('of a number on the Cloud API is none, nor the other way round', async () => {
+    const cloud = await caller.createNumber('105510');
+    expect((await send(cloud, number.verifyToken, {})).status).toBe(401);
+    const client = await create();
+    const answer = await fetch(`${url}/whatsapp/cloud/${client}`, { method: 'POST', body: '{}' });
+    expect(answer.status).toBe(404);
+  });
+});
+
 describe('the service', () => {
   it('is ready while its engines are, and ends without losing what it took', async () => {
     const { url: own, app } = await line.start();

@@ -72,12 +72,21 @@ describe('the service on its topics', () => {
     await first.stop();
 
     await line.start();
-    await line.produce('whatsapp.inbound', clientId, [inbound('wamid.IN', 'hello'), inbound('wamid.2', 'again')]);
+    const answer = { type: 'text', text: { body: 'again' }, context: { id: 'wamid.OUT' } };
+    await line.produce('whatsapp.inbound', clientId, [
+      inbound('wamid.IN', 'hello'),
+      { ...inbound('wamid.2', ''), payload: JSON.stringify(answer) },
+    ]);
     await line.produce('outbound.submitted', clientId, [value, { ...value, conversationId: 'f'.repeat(24) }]);
     await expect.poll(async () => (await line.read('dead-letters')).length, { timeout: 20_000 }).toBe(1);
     await expect
       .poll(eventTypes, { timeout: 20_000 })
       .toEqual(['client:add', 'conversation:create', ...Array.from({ length: 4 }, () => 'conversation:message')]);
+    const told = (await line.read('events')).map(({ value }) => (value as ConversationEvent).message?.message);
+    expect(told.find((message) => message?.source?.originalMessageId === 'wamid.2')?.quotedMessage).toMatchObject({
+      type: 'message',
+      message: { id: ids.message, source: { type: 'whatsapp', originalMessageId: 'wamid.OUT' } },
+    });
     expect(await line.read('outbound.prepared')).toHaveLength(2);
     expect(await count(line.db, 'messages')).toBe(4);
     for (const { partition, key } of await line.read('events'))

@@ -14,7 +14,7 @@ import { openReader } from '../../../services/platform/kafka/reader.ts';
 import { type StreamsHandle, startStreams } from '../../../services/platform/kafka/streams/index.ts';
 import { type TopicName, topics } from '../../../services/platform/kafka/topics.ts';
 import { openCodec } from '../../../services/platform/service/run-service.ts';
-import { transformTopology } from '../../../services/transform/topology.ts';
+import { type TransformPorts, transformTopology } from '../../../services/transform/topology.ts';
 import type { ProvidedEngines } from '../../setup/provided.d.ts';
 import { freshPorts, openRecord } from './record.ts';
 
@@ -36,7 +36,10 @@ export interface TransformLine {
 }
 
 /** The service on real engines, in topics and a database of this run alone. */
-export async function openTransformLine(engines: ProvidedEngines): Promise<TransformLine> {
+export async function openTransformLine(
+  engines: ProvidedEngines,
+  ports: (db: Knex) => Partial<TransformPorts> = () => ({}),
+): Promise<TransformLine> {
   const topicPrefix = `transform-${randomBytes(4).toString('hex')}.`;
   const kafka = { kafkaBrokers: engines.brokers, topicPrefix, partitions, replicationFactor: 1 };
   await provisionTopics(kafka);
@@ -50,7 +53,7 @@ export async function openTransformLine(engines: ProvidedEngines): Promise<Trans
   return {
     db: record.db,
     async start() {
-      const handle = await startStreams(transformTopology({ ...freshPorts(record.db), logger }), {
+      const handle = await startStreams(transformTopology({ ...freshPorts(record.db), logger, ...ports(record.db) }), {
         brokers: engines.brokers,
         topics: { prefix: topicPrefix, fullName: (short) => topicPrefix + short },
         instanceId: 'one',

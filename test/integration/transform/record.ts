@@ -7,6 +7,7 @@ import { migrate } from '../../../services/platform/mysql/migrate.ts';
 import { createContacts } from '../../../services/transform/record/contacts.ts';
 import { createConversations } from '../../../services/transform/record/conversations.ts';
 import { createMessages } from '../../../services/transform/record/messages.ts';
+import { createRecordedMessages } from '../../../services/transform/record/recorded-messages.ts';
 import { createRoutes } from '../../../services/transform/record/routes.ts';
 import type { TransformPorts } from '../../../services/transform/topology.ts';
 
@@ -33,6 +34,8 @@ export const freshPorts = (db: Knex): TransformPorts => ({
   contacts: createContacts(db),
   conversations: createConversations(db),
   messages: createMessages(db),
+  recorded: createRecordedMessages(db),
+  mediaBase: 'https://media.example.org',
   catalog: { variants: async () => [] },
   openSecret: (sealed) => sealed,
 });

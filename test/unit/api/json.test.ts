@@ -20,10 +20,17 @@ describe('content of v2', () => {
   const link = { type: 'link', text: 'More', uri: 'https://example.org', default: true };
   it.each([
     [{ type: 'text', text: 'Hi' }],
-    [{ type: 'text', markdownText: '**Hi**', actions: [reply, { type: 'locationRequest', text: 'Where?' }] }],
+    [{ type: 'text', text: 'Hi', markdownText: '**Hi**', actions: [reply, { type: 'locationRequest', text: 'W?' }] }],
     [{ type: 'image', mediaUrl: 'https://example.org/a.png', altText: 'A', text: 'caption', actions: [link] }],
     [{ type: 'file', mediaUrl: 'https://example.org/a.pdf', mediaType: 'application/pdf', mediaSize: 12 }],
-    [{ type: 'carousel', items: [{ title: 'A', actions: [link] }], displaySettings: { imageAspectRatio: 'square' } }],
+    [
+      {
+        type: 'carousel',
+        text: '1. A\nMore: https://example.org',
+        items: [{ title: 'A', actions: [link] }],
+        displaySettings: { imageAspectRatio: 'square' },
+      },
+    ],
     [
       {
         type: 'list',
@@ -33,10 +40,18 @@ describe('content of v2', () => {
         actions: [link],
       },
     ],
-    [{ type: 'form', fields: [{ type: 'text', name: 'n', label: 'N', minSize: 1, maxSize: 9 }], blockChatInput: true }],
+    [
+      {
+        type: 'form',
+        text: 'Tell us',
+        fields: [{ type: 'text', name: 'n', label: 'N', minSize: 1, maxSize: 9 }],
+        blockChatInput: true,
+      },
+    ],
     [
       {
         type: 'formResponse',
+        textFallback: 'S: A',
         fields: [{ type: 'select', name: 's', label: 'S', select: [{ name: 'a', label: 'A' }] }],
       },
     ],
@@ -46,7 +61,39 @@ describe('content of v2', () => {
     expect(roundTrip(json)).toEqual(json);
   });
 
-  it('gives a location its text', () => {
+  it('shows as text what was posted in another form', () => {
+    expect(roundTrip({ type: 'text', htmlText: '<b>Hi</b>' })).toEqual({
+      type: 'text',
+      text: 'Hi',
+      htmlText: '<b>Hi</b>',
+    });
+    const image = { type: 'image', mediaUrl: 'https://example.org/a.png' };
+    expect(roundTrip({ ...image, markdownText: '**Hi**' })).toEqual({ ...image, text: 'Hi' });
+  });
+
+  it('C2 (recorded): shows a carousel as text, with its addresses escaped there', () => {
+    const items = [{ title: 'A', description: 'a', actions: [{ ...link, uri: 'https://example.org/?a=1&b=2' }] }];
+    expect(roundTrip({ type: 'carousel', items })).toEqual({
+      type: 'carousel',
+      text: '1. A\na\nMore: https://example.org/?a=1&amp;b=2',
+      items,
+    });
+  });
+
+  it('C10 (v2: formResponse): a line a field', () => {
+    const fields = [
+      { type: 'text', name: 'n', label: 'Name', text: 'Ann' },
+      { type: 'email', name: 'e', label: 'Mail', email: 'a@h.org' },
+      { type: 'select', name: 's', label: 'Size', select: [{ name: 'l', label: 'Large' }] },
+    ];
+    expect(roundTrip({ type: 'formResponse', fields })).toEqual({
+      type: 'formResponse',
+      fields,
+      textFallback: 'Name: Ann\nMail: a@h.org\nSize: Large',
+    });
+  });
+
+  it('C5 (recorded): gives a location its text', () => {
     const json = { type: 'location', coordinates: { lat: 45.5261583, long: -73.595346 }, location: { name: 'Here' } };
     expect(roundTrip(json)).toEqual({
       ...json,

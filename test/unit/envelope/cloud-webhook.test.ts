@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readApiClientWebhook } from '../../../services/core/envelope/api-client-webhook.ts';
 import { readCloudWebhook } from '../../../services/core/envelope/cloud-webhook.ts';
 import { timestampOf } from '../../../services/core/envelope/timestamp.ts';
 
@@ -111,7 +112,25 @@ describe('the envelope of a Cloud webhook', () => {
     expect([messages.length, messages[0]?.type, passedOver.length]).toEqual([1, 'poll', 1]);
   });
 
-  it('never throws, whatever the JSON', () => {
+  it('takes a former user id of a system message as the same person’s', () => {
+    const system = { type: 'user_changed_user_id', previous_user_id: 'DE.1', user_id: 'DE.2' };
+    const { messages } = readCloudWebhook(webhook({ messages: [{ id: 'wamid.1', type: 'system', system }] }));
+    expect(messages[0]?.addresses.map(({ value }) => value)).toEqual(['DE.1', 'DE.2']);
+  });
+
+  it('passes over lists that are none, and entries without changes, as they came', () => {
+    const { passedOver } = readCloudWebhook({
+      entry: [{ id: '1' }, ...webhook({ messages: { id: 1 }, statuses: 'x', errors: 0 }).entry],
+    });
+    expect(passedOver).toEqual([
+      { what: 'field', reason: 'the entry holds no changes', entry: { id: '1' } },
+      { what: 'field', reason: 'messages is no list', entry: { id: 1 } },
+      { what: 'field', reason: 'statuses is no list', entry: 'x' },
+      { what: 'field', reason: 'errors is no list', entry: 0 },
+    ]);
+  });
+
+  it('never throws, whatever the JSON, and loses nothing of it', () => {
     const outer = [
       'entry',
       'changes',
@@ -146,14 +165,25 @@ describe('the envelope of a Cloud webhook', () => {
     }));
     fc.assert(
       fc.property(fc.oneof(tree.any, fc.jsonValue()), (body) => {
+        readApiClientWebhook(body);
         const { messages, statuses } = readCloudWebhook(body);
         expect(messages.every(({ addresses }) => addresses.length > 0)).toBe(true);
         expect(statuses.every(({ addresses, clientId }) => addresses.length > 0 || clientId !== undefined)).toBe(true);
       }),
     );
     fc.assert(
-      fc.property(tree.any, (value) => {
-        readCloudWebhook(webhook({ messages: [value], statuses: [value], contacts: [value] }));
+      fc.property(fc.array(tree.any, { maxLength: 3 }), (values) => {
+        const lists = { messages: values, statuses: values, errors: values, contacts: values };
+        for (const { messages, statuses, passedOver } of [
+          readCloudWebhook(webhook(lists)),
+          readApiClientWebhook(lists),
+        ]) {
+          const of = (...what: readonly string[]) =>
+            passedOver.filter((one) => what.includes(one.what)).map(({ entry }) => entry);
+          expect(new Set([...messages.map(({ payload }) => payload), ...of('message')])).toEqual(new Set(values));
+          expect(new Set([...statuses.map(({ payload }) => payload), ...of('status')])).toEqual(new Set(values));
+          expect(of('errors')).toEqual(values);
+        }
       }),
     );
   });

@@ -86,6 +86,13 @@ describe('the tracker', () => {
     ]);
   });
 
+  it('takes a note for no outcome: the message is still on its way', async () => {
+    const error = { code: 'not_found', message: 'The quoted message is not known', underlyingError: null };
+    const note = outcome({ type: 'noted', externalId: null, error });
+    expect(await task.feed('outbound.outcomes', [note])).toMatchObject([{ type: 'drop' }]);
+    expect(typesOf(await task.feed('outbound.outcomes', [outcome()]))).toEqual([delivery('channel')]);
+  });
+
   it('dead-letters an outcome of an unknown type and forwards what lies in the wrong partition', async () => {
     expect(await task.feed('outbound.outcomes', [outcome({ type: 'nonsense' })])).toMatchObject([
       { type: 'deadLetter', code: 'unknown_outcome' },

@@ -2,9 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../services/core/contract/records.ts';
 import {
   clientAddEvent,
+  clientUpdateEvent,
   conversationCreateEvent,
   eventKey,
   messageEvent,
+  nativeEvent,
+  postbackEvent,
+  referralEvent,
 } from '../../../services/core/events/conversation-events.ts';
 import { eventId } from '../../../services/core/ids/ids.ts';
 
@@ -57,6 +61,55 @@ describe('events', () => {
       id: eventId('client:add', 'k', 'u'),
       type: 'client:add',
       client: { client, reason: null, error: null },
+    });
+  });
+
+  it('tell of what is no message by the id of the message that told it', () => {
+    const client = {
+      id: 'k',
+      type: 'whatsapp',
+      status: 'active',
+      integrationId: 'i',
+      externalId: '1',
+      displayName: '+1',
+      raw: null,
+      linkedAt: 7,
+    };
+    const native = { type: 'system', payload: '{}' };
+    const referral = { code: 'c', source: 'ADS', type: 'OPEN_THREAD', adId: '1', payload: '{}' };
+    const postback = { text: 'Hi', payload: 'GREET', message };
+    const nothing = {
+      message: null,
+      postback: null,
+      delivery: null,
+      client: null,
+      conversationCreate: null,
+      read: null,
+      native: null,
+      referral: null,
+    };
+    const common = (type: string, ...parts: string[]) => ({
+      ...scene,
+      ...nothing,
+      id: eventId(type, ...parts),
+      type,
+      createdAt: 7,
+    });
+    expect(clientUpdateEvent(scene, client, native, 'm', 7)).toEqual({
+      ...common('client:update', 'k', 'm'),
+      client: { client, reason: null, error: null },
+      native,
+    });
+    expect(postbackEvent(scene, postback, 'm', 7)).toEqual({ ...common('conversation:postback', 'm'), postback });
+    expect(referralEvent(scene, referral, 'm', 7)).toEqual({ ...common('conversation:referral', 'm'), referral });
+    expect(nativeEvent(scene, 'whatsapp:system', native, 'm', 7)).toEqual({
+      ...common('whatsapp:system', 'm'),
+      native,
+    });
+    expect(nativeEvent(scene, 'whatsapp:message:edited', native, 'm', 7, message)).toEqual({
+      ...common('whatsapp:message:edited', 'm'),
+      native,
+      message: { message },
     });
   });
 

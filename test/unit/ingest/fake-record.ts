@@ -1,21 +1,30 @@
 import type { ApiKey, App, Conversation, Integration, User, Webhook } from '../../../services/core/api/resources.ts';
 import type { Message } from '../../../services/core/contract/records.ts';
+import { variantsOf } from '../../../services/core/templates/definition.ts';
 import type { Alias } from '../../../services/platform/record/client-aliases.ts';
 import type { ConversationRoute } from '../../../services/platform/record/conversation-routes.ts';
-import type { IntegrationSecrets, WebhookIntegration } from '../../../services/platform/record/integrations.ts';
+import type {
+  ApiClientNumber,
+  IntegrationSecrets,
+  WebhookIntegration,
+} from '../../../services/platform/record/integrations.ts';
 import type { Page } from '../../../services/platform/record/paging.ts';
 import type { ApiRecord } from '../../../services/platform/record/record.ts';
+import { accountText } from '../../../services/platform/record/template-definitions.ts';
 
 /** The database as maps: what the routes see of it, without paging. */
 export class FakeRecord {
   readonly apps = new Map<string, App>();
   readonly keys = new Map<string, ApiKey>();
   readonly integrations = new Map<string, Integration & IntegrationSecrets>();
+  readonly apiClients = new Map<string, ApiClientNumber>();
   readonly webhooks = new Map<string, Webhook>();
   readonly users = new Map<string, User>();
   readonly conversations = new Map<string, Conversation>();
   readonly routes = new Map<string, ConversationRoute>();
   readonly messages: Message[] = [];
+  /** Definitions by account. */
+  readonly templates = new Map<string, readonly unknown[]>();
   readonly aliases = new Map<string, Alias>();
   readonly idempotency = new Map<string, { bodyHash: string; createdAt: number }>();
   /** How often each repository was asked. */
@@ -68,10 +77,18 @@ export class FakeRecord {
           if (found) this.integrations.set(id, { ...found, ...changes });
         },
         delete: async (_appId, id) => this.integrations.delete(id),
+        templateAccount: async (appId, id) => {
+          this.ask('templateAccounts');
+          const found = this.integrations.get(id);
+          return found?.appId === appId && found.accountId && found.accountToken
+            ? { appId, accountId: found.accountId, baseUrl: found.baseUrl, token: found.accountToken }
+            : undefined;
+        },
         findForWebhook: async (id) => {
           this.ask('integrations');
           return signed(this.integrations.get(id));
         },
+        findApiClient: async (id) => this.apiClients.get(id),
         findByPhoneNumberId: async (id) =>
           [...this.integrations.values()]
             .filter((one) => one.phoneNumberId === id)
@@ -139,7 +156,14 @@ export class FakeRecord {
           return new Set(ids.filter((id) => this.messages.some((message) => message.id === id)));
         },
       },
-      templateDefinitions: { variants: async () => [] },
+      templateDefinitions: {
+        variants: async (account, name) => {
+          this.ask('templates');
+          const held = this.templates.get(accountText(account)) ?? [];
+          return { variants: variantsOf(held, [name]).get(name) ?? [], fetchedAt: held.length > 0 ? 1 : 0 };
+        },
+        replace: async (account, definitions) => void this.templates.set(accountText(account), definitions),
+      },
       clientAliases: {
         find: async (addresses) => {
           this.ask('aliases');

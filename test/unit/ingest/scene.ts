@@ -5,6 +5,7 @@ import { Registry } from 'prom-client';
 import { createIngest } from '../../../services/ingest/ingest.ts';
 import type { SinkRecord, SinkResult } from '../../../services/ingest/record-sink.ts';
 import { allowedNetworks } from '../../../services/platform/http/private-targets.ts';
+import type { FetchedTemplates, TemplateAccount } from '../../../services/whatsapp/cloud/templates.ts';
 import { FakeRecord } from './fake-record.ts';
 
 export const ids = {
@@ -28,6 +29,10 @@ export interface Scene {
   readonly record: FakeRecord;
   readonly sent: SinkRecord[];
   readonly routes: readonly { readonly method: string; readonly path: string }[];
+  /** Accounts whose templates WhatsApp was asked for. */
+  readonly asked: readonly TemplateAccount[];
+  /** What WhatsApp answers from now on when it is asked for templates. */
+  templatesAre(fetched: FetchedTemplates | Promise<FetchedTemplates>): void;
   /** What Kafka answers from now on. */
   sinkAnswers(result: SinkResult): void;
   readonly account: { readonly authorization: string };
@@ -38,11 +43,13 @@ const key = (id: string, scope: 'account' | 'app', appId: string | null) =>
   ({ id, scope, appId, integrationId: null, displayName: 'Key', secret: `secret of ${id}`, createdAt: 1 }) as const;
 
 /** The service over fakes: an app with its key, a number, and a conversation with one client on it. */
-export async function createScene(): Promise<Scene> {
+export async function createScene(allowed: readonly string[] = []): Promise<Scene> {
   const record = new FakeRecord();
   const sent: SinkRecord[] = [];
   let answer: SinkResult = { ok: true };
   let chance = 0;
+  const asked: TemplateAccount[] = [];
+  let fetched: FetchedTemplates | Promise<FetchedTemplates> = { ok: false, reason: 'away' };
   for (const one of [key('act_1', 'account', null), key('app_1', 'app', ids.app), key('app_2', 'app', ids.otherApp)])
     record.keys.set(one.id, one);
   record.apps.set(ids.app, { id: ids.app, displayName: 'Demo', metadata: null, createdAt: 1 });
@@ -79,6 +86,7 @@ export async function createScene(): Promise<Scene> {
         status: 'active',
         hsmFallbackLanguage: 'en_US',
         accountId: null,
+        baseUrl: null,
       },
     ],
   });
@@ -93,7 +101,13 @@ export async function createScene(): Promise<Scene> {
     checkKafka: async () => {
       if (!answer.ok) throw new Error(answer.reason);
     },
-    allowedTargets: allowedNetworks([]),
+    allowedTargets: allowedNetworks(allowed),
+    templateSource: {
+      fetch: async (account) => {
+        asked.push(account);
+        return fetched;
+      },
+    },
     logger: pino({ level: 'silent' }),
     metrics: new Registry(),
     surroundings: {
@@ -109,6 +123,10 @@ export async function createScene(): Promise<Scene> {
     record,
     sent,
     routes,
+    asked,
+    templatesAre: (next) => {
+      fetched = next;
+    },
     sinkAnswers: (result) => {
       answer = result;
     },

@@ -1,14 +1,6 @@
 import fc from 'fast-check';
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { clientIdOf } from '../../../services/core/ids/ids.ts';
-import { createDeliver } from '../../../services/ingest/deliver.ts';
-import { createClientResolver } from '../../../services/ingest/inbound/client-resolver.ts';
-import { createNumbers } from '../../../services/ingest/inbound/numbers.ts';
-import { createTakeWebhook } from '../../../services/ingest/inbound/take-webhook.ts';
-import { createIngestMetrics } from '../../../services/ingest/metrics.ts';
-import type { RecordSink, SinkRecord, SinkResult } from '../../../services/ingest/record-sink.ts';
 import { createScene, ids, type Scene, signature } from './scene.ts';
 
 let scene: Scene;
@@ -136,8 +128,8 @@ describe('a webhook of the Cloud API', () => {
   });
 
   it('is answered with 200 whatever it holds, as long as it is signed JSON', async () => {
-    expect((await post(body({ messages: [message('1555', 'a')] }, '777'))).statusCode).toBe(200);
     expect((await post('{"entry":"none"}')).statusCode).toBe(200);
+    scene.sent.length = 0;
     expect((await post('not JSON')).statusCode).toBe(400);
     expect((await post('')).statusCode).toBe(400);
     expect(scene.sent).toEqual([]);
@@ -161,7 +153,67 @@ describe('a webhook of the Cloud API', () => {
     scene.record.integrations.set('6'.repeat(24), { ...number, id: '6'.repeat(24), phoneNumberId: '3000' });
     await post(body({ messages: [message('1555', 'a')] }, '2000'));
     await post(body({ messages: [message('1555', 'b')] }, '3000'));
-    expect(scene.sent).toMatchObject([{ value: { integrationId: '6'.repeat(24), externalId: 'b' } }]);
+    expect(scene.sent.filter(({ topic }) => topic !== 'dead-letters')).toMatchObject([
+      { value: { integrationId: '6'.repeat(24), externalId: 'b' } },
+    ]);
+  });
+
+  it('leaves a letter of each part that it cannot read, as it came, and takes the rest', async () => {
+    const { from: _from, ...nameless } = message('', 'b');
+    const raw = JSON.stringify({
+      entry: [
+        {
+          changes: [
+            { field: 'account_update', value: { event: 'X' } },
+            {
+              field: 'messages',
+              value: {
+                metadata: { phone_number_id: '1055' },
+                messages: [message('1555', 'a'), nameless, 7],
+                statuses: [{ id: 's', status: 'sent' }],
+                errors: [{ code: 130429 }],
+              },
+            },
+            {
+              field: 'messages',
+              value: { metadata: { phone_number_id: '777' }, messages: [message('1556', 'of another number')] },
+            },
+          ],
+        },
+      ],
+    });
+    expect((await post(raw)).statusCode).toBe(200);
+    const [record, ...letters] = scene.sent;
+    expect(record).toMatchObject({ topic: 'whatsapp.inbound', value: { externalId: 'a', protocol: 'cloud' } });
+    expect(
+      letters.map(({ value }) => ('code' in value && 'reason' in value ? [value.code, value.reason] : [])),
+    ).toEqual([
+      ['field', 'the field account_update is not read'],
+      ['message', 'it has no sender'],
+      ['message', 'it is no object'],
+      ['status', 'it has no recipient'],
+      ['errors', 'the account reports 130429'],
+      ['message', 'the number 777 is not one of this address'],
+    ]);
+    expect(letters.map(({ value }) => ('value' in value ? JSON.parse(String(value.value)) : undefined))).toEqual([
+      { field: 'account_update', value: { event: 'X' } },
+      nameless,
+      7,
+      { id: 's', status: 'sent' },
+      { code: 130429 },
+      message('1556', 'of another number'),
+    ]);
+    expect(letters[0]).toMatchObject({
+      topic: 'dead-letters',
+      key: ids.number,
+      value: { topic: url, partition: -1, offset: -1, group: 'ingest', stage: 'webhook' },
+    });
+  });
+
+  it('takes a status without a recipient to the client that our callback data names', async () => {
+    const status = { id: 'wamid.2', status: 'read', timestamp: '1', biz_opaque_callback_data: callback };
+    await post(body({ statuses: [status] }));
+    expect(scene.sent).toMatchObject([{ topic: 'whatsapp.statuses', key: '1'.repeat(24), headers: { callback } }]);
   });
 
   it('is a 503 while Kafka or the database is away, and over 3 MB a 413', async () => {
@@ -175,72 +227,5 @@ describe('a webhook of the Cloud API', () => {
     const large = await post(body({ pad: 'x'.repeat(3 * 1024 * 1024) }));
     expect([large.statusCode, large.json().errors[0].code]).toEqual([413, 'payload_too_large']);
     expect((await post(body({ pad: 'x'.repeat(500_000) }))).statusCode).toBe(200);
-  });
-});
-
-describe('a webhook with a record that Kafka would never take', () => {
-  const large = (id: string) => ({ ...message('1555', id), text: { body: 'x'.repeat(2_000) } });
-  /** The sink's promise: none of them goes where one is too large. */
-  const take = async (messages: readonly object[], answer: (records: readonly SinkRecord[]) => SinkResult) => {
-    const [sent, lines, registry]: [SinkRecord[], string[], Registry] = [[], [], new Registry()];
-    const logger = pino({ level: 'warn' }, { write: (line: string) => lines.push(line) });
-    const metrics = createIngestMetrics(registry);
-    const sink: RecordSink = {
-      send: async (records) => {
-        const result = answer(records);
-        if (result.ok) sent.push(...records);
-        return result;
-      },
-    };
-    const takeWebhook = createTakeWebhook({
-      numbers: createNumbers(scene.record.asApiRecord().integrations),
-      clients: createClientResolver(scene.record.asApiRecord().clientAliases),
-      deliver: createDeliver(sink, metrics, logger),
-      metrics,
-      logger,
-      surroundings: { now: () => 1, randomBytes: (count) => Buffer.alloc(count, 7) },
-    });
-    const raw = Buffer.from(body({ messages }));
-    const taken = await takeWebhook({
-      integrationId: ids.number,
-      raw,
-      signature: signature(raw),
-      traceparent: undefined,
-    });
-    const passed = await registry.getSingleMetric('heliograph_webhook_passed_over_total')?.get();
-    return { taken, sent, told: lines.filter((line) => line.includes('passed over')), passed: passed?.values };
-  };
-  const bySize = (records: readonly SinkRecord[]): SinkResult =>
-    records.some(({ value }) => JSON.stringify(value).length > 2_000)
-      ? { ok: false, code: 'too-large', reason: 'x' }
-      : { ok: true };
-  const externalIds = (records: readonly SinkRecord[]) => records.map(({ value }) => Reflect.get(value, 'externalId'));
-
-  it('goes in without it, in order, and says which it was', async () => {
-    const messages = [message('1555', 'a'), large('b'), message('1555', 'c'), message('1556', 'd'), large('e')];
-    const { taken, sent, told, passed } = await take(messages, bySize);
-    expect(taken).toEqual({ ok: true, value: 3 });
-    expect(externalIds(sent)).toEqual(['a', 'c', 'd']);
-    expect(told.map((line) => JSON.parse(line))).toMatchObject([
-      {
-        externalId: 'b',
-        integrationId: ids.number,
-        clientId: clientIdOf(ids.number, '1555'),
-        topic: 'whatsapp.inbound',
-      },
-      { externalId: 'e' },
-    ]);
-    expect(told.join()).not.toContain('xxx');
-    expect(passed).toMatchObject([{ labels: { what: 'too-large' }, value: 2 }]);
-  });
-
-  it('is refused where Kafka does not take what fits: nothing behind it goes in before it', async () => {
-    const messages = [message('1555', 'a'), message('1555', 'b'), large('c'), message('1555', 'd')];
-    const { taken, sent } = await take(messages, (records) => {
-      const result = bySize(records);
-      return result.ok && externalIds(records).includes('b') ? { ok: false, code: 'unavailable', reason: 'x' } : result;
-    });
-    expect(taken).toMatchObject({ ok: false, problem: { code: 'service_unavailable' } });
-    expect(sent).toEqual([]);
   });
 });

@@ -1,30 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Action, Author, Content } from '../../../services/core/contract/records.ts';
+import type { Action } from '../../../services/core/contract/records.ts';
 import { nthMessageId } from '../../../services/core/ids/ids.ts';
-import { expandSubmitted } from '../../../services/core/shorthand/expand.ts';
+import { business, expansionOf, firstMessageId, messagesOf, reasonOf, textOf } from './texts.ts';
 
-const firstMessageId = '0123456789abcdef01234567';
-const business: Author = { type: 'business', userId: null, displayName: null, avatarUrl: null, subtypes: [] };
 const NS = 'XXXXXXXX_XXXX_XXXX_XXXX_XXXXXXXXXXXX';
 
-const textOf = (fields: Partial<NonNullable<Content['text']>>): Content => ({
-  type: 'text',
-  text: { text: null, htmlText: null, markdownText: null, payload: null, actions: [], ...fields },
-  media: null,
-  location: null,
-  items: null,
-  form: null,
-  native: null,
-});
-
-const expand = (content: Content, author = business, language: string | null = null) => {
-  const expansion = expandSubmitted({ content, author, firstMessageId, language });
-  if (!expansion.ok) throw new Error(expansion.reason);
-  return expansion.messages;
-};
-
-const callOf = (text: string, language: string | null = null) =>
-  expand(textOf({ text }), business, language)[0]?.template?.call;
+const callOf = (text: string, language: string | null = null) => messagesOf(text, { language })[0]?.template?.call;
 
 const hello = (components?: readonly object[]) => ({
   namespace: NS,
@@ -60,7 +41,7 @@ describe('templates as WhatsApp takes them', () => {
     );
   });
 
-  it('A4 (guide: header image), and a video', () => {
+  it('A4 (guide: header image), and a video, which the guide has not', () => {
     expect(callOf(written('header_image=[[https://image.jpg]]'))).toStrictEqual(
       hello([{ type: 'header', parameters: [{ type: 'image', image: { link: 'https://image.jpg' } }] }]),
     );
@@ -80,30 +61,45 @@ describe('templates as WhatsApp takes them', () => {
     );
   });
 
-  it('A6, A7, A8 (guide: quick replies, dynamic url, all together): header, body, buttons, whatever their order', () => {
-    expect(
-      callOf(
-        written(
-          'button_index=[[0]] button_payload=[[TALK]] button_index=[[1]] button_url=[[ticket.pdf]] body_text=[[A]] header_image=[[https://image.jpg]] body_text=[[B]]',
-        ),
-      ),
-    ).toStrictEqual(
-      hello([
-        { type: 'header', parameters: [{ type: 'image', image: { link: 'https://image.jpg' } }] },
-        {
-          type: 'body',
-          parameters: [
-            { type: 'text', text: 'A' },
-            { type: 'text', text: 'B' },
-          ],
-        },
-        { type: 'button', sub_type: 'quick_reply', index: '0', parameters: [{ type: 'payload', payload: 'TALK' }] },
-        { type: 'button', sub_type: 'url', index: '1', parameters: [{ type: 'text', text: 'ticket.pdf' }] },
-      ]),
+  const reply = (index: number, payload: string) => ({
+    type: 'button',
+    sub_type: 'quick_reply',
+    index: String(index),
+    parameters: [{ type: 'payload', payload }],
+  });
+  const replies = [reply(0, 'TALK_TO_AGENT'), reply(1, 'MORE_QUESTIONS'), reply(2, 'GOODBYE')];
+  const repliesWritten =
+    'button_index=[[0]] button_payload=[[TALK_TO_AGENT]] button_index=[[1]] button_payload=[[MORE_QUESTIONS]] button_index=[[2]] button_payload=[[GOODBYE]]';
+
+  it('A6 (guide: quick replies)', () => {
+    expect(callOf(written(repliesWritten))).toStrictEqual(hello(replies));
+  });
+
+  it('A7 (guide: dynamic url button)', () => {
+    expect(callOf(written('button_index=[[1]] button_url=[[ticket.pdf]]'))).toStrictEqual(
+      hello([{ type: 'button', sub_type: 'url', index: '1', parameters: [{ type: 'text', text: 'ticket.pdf' }] }]),
     );
   });
 
-  it('A12 (v2 hsmFallbackLanguage): the key, else the integration, else en_US', () => {
+  it('A8 (guide: header image, body variables, 3 quick replies): header, body, buttons, whatever their order', () => {
+    const header = 'header_image=[[https://image.jpg]]';
+    const body = 'body_text=[[My User Name]] body_text=[[My Agent Name]]';
+    const all = hello([
+      { type: 'header', parameters: [{ type: 'image', image: { link: 'https://image.jpg' } }] },
+      {
+        type: 'body',
+        parameters: [
+          { type: 'text', text: 'My User Name' },
+          { type: 'text', text: 'My Agent Name' },
+        ],
+      },
+      ...replies,
+    ]);
+    expect(callOf(written(`${header} ${body} ${repliesWritten}`))).toStrictEqual(all);
+    expect(callOf(written(`${repliesWritten} ${body} ${header}`))).toStrictEqual(all);
+  });
+
+  it('A12 (v2: hsmFallbackLanguage): the key, else the integration, else en_US', () => {
     const bare = `&((namespace=[[${NS}]]template=[[t]]))&`;
     expect(callOf(bare, 'fr')?.language.code).toBe('fr');
     expect(callOf(bare, 'pt-BR')?.language.code).toBe('pt_BR');
@@ -112,7 +108,7 @@ describe('templates as WhatsApp takes them', () => {
   });
 
   it('A16 (guide: Old syntax): a body-only template in the fallback language', () => {
-    const [message] = expand(textOf({ text: `&[Welcome Bob, I'm Joe](${NS}, hello_world, Bob, Joe)` }));
+    const [message] = messagesOf(textOf({ text: `&[Welcome Bob, I'm Joe](${NS}, hello_world, Bob, Joe)` }));
     expect(message?.template).toStrictEqual({
       call: hello([
         {
@@ -132,7 +128,7 @@ describe('messages of one post', () => {
   const template = `&(( namespace=[[${NS}]] template=[[hello_world]] ))&`;
 
   it('A11 (v2 messagePostResponse): text before and after are messages of their own, trimmed', () => {
-    const messages = expand(textOf({ text: `Hello Bob ${template} \n ${template} Bye ` }));
+    const messages = messagesOf(textOf({ text: `Hello Bob ${template} \n ${template} Bye ` }));
     expect(messages.map(({ id, kind, content }) => [id, kind, content?.text?.text ?? null])).toEqual([
       [firstMessageId, 'text', 'Hello Bob'],
       [nthMessageId(firstMessageId, 1), 'template', null],
@@ -141,22 +137,22 @@ describe('messages of one post', () => {
     ]);
   });
 
-  it('A13: htmlText and markdownText are expanded too, and their words stay in their field', () => {
-    const [first, second] = expand(textOf({ htmlText: `<b>Hi</b> ${template}`, markdownText: 'ignored' }));
+  it('A13 (Zendesk: shorthand syntax): htmlText and markdownText are expanded too, and their words stay in their field', () => {
+    const [first, second] = messagesOf(textOf({ htmlText: `<b>Hi</b> ${template}`, markdownText: 'ignored' }));
     expect(first?.content?.text).toMatchObject({ text: null, htmlText: '<b>Hi</b>', markdownText: null });
     expect(second?.kind).toBe('template');
-    expect(expand(textOf({ markdownText: template }))[0]?.kind).toBe('template');
-    expect(expand(textOf({ text: 'plain', htmlText: template }))[0]?.kind).toBe('text');
+    expect(messagesOf(textOf({ markdownText: template }))[0]?.kind).toBe('template');
+    expect(messagesOf(textOf({ text: 'plain', htmlText: template }))[0]?.kind).toBe('text');
   });
 
-  it('A18: plain text is one untouched message', () => {
+  it('A18 (no source; design: plain text): is one untouched message', () => {
     const content = textOf({ text: ' &((foo))& &[x](only_ns) ' });
-    expect(expand(content)).toEqual([{ id: firstMessageId, kind: 'text', content }]);
+    expect(messagesOf(content)).toEqual([{ id: firstMessageId, kind: 'text', content }]);
   });
 
   it("does not read a user's text", () => {
     const content = textOf({ text: template });
-    expect(expand(content, { ...business, type: 'user', userId: 'u' })).toEqual([
+    expect(messagesOf(content, { author: { ...business, type: 'user', userId: 'u' } })).toEqual([
       { id: firstMessageId, kind: 'text', content },
     ]);
   });
@@ -171,15 +167,13 @@ describe('messages of one post', () => {
       buy: null,
       webview: null,
     };
-    const refusal = (content: Content) =>
-      expandSubmitted({ content, author: business, firstMessageId, language: null });
-    expect(refusal(textOf({ text: 'Hi &((template=[[t]]))&' }))).toEqual({
+    expect(expansionOf('Hi &((template=[[t]]))&')).toEqual({
       ok: false,
       reason: 'Template shorthand: missing (namespace at 3)',
+      needs: [],
     });
-    expect(refusal(textOf({ text: `Hi ${template}`, actions: [action] }))).toEqual({
-      ok: false,
-      reason: 'Template shorthand: not possible beside a template (actions at 3)',
-    });
+    expect(reasonOf(textOf({ text: `Hi ${template}`, actions: [action] }))).toBe(
+      'Template shorthand: not possible beside a template (actions at 3)',
+    );
   });
 });

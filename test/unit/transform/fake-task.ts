@@ -22,7 +22,8 @@ export class FakeTask {
       get: (key) => this.entries.get(key),
       put: (key, value) => void this.entries.set(key, value),
       delete: (key) => void this.entries.delete(key),
-      range: () => [],
+      range: (start, end) =>
+        [...this.entries].filter(([key]) => key >= start && key < end).sort(([a], [b]) => (a < b ? -1 : 1)),
     },
     now: () => now,
     partitionOf: (key) => (this.elsewhere.has(key) ? 1 : 0),

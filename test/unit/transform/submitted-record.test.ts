@@ -5,7 +5,7 @@ import { isId, nthMessageId } from '../../../services/core/ids/ids.ts';
 import { databaseStep } from '../../../services/transform/database-step.ts';
 import { submittedStep } from '../../../services/transform/submitted/step.ts';
 import { at, ids, outputsOf, shape, submitted } from './fake-task.ts';
-import { client, inItsOwnScene, onTopic, ports, run, scene } from './submitted-scene.ts';
+import { client, inItsOwnScene, integration, onTopic, ports, routeWith, run, scene } from './submitted-scene.ts';
 
 inItsOwnScene();
 
@@ -92,6 +92,11 @@ describe('activities', () => {
   });
 
   it('are passed over where WhatsApp has none', async () => {
+    scene.route = routeWith([client({ integration: { ...integration, hosting: 'self' } })]);
+    expect(await activity('typing:start')).toEqual({ type: 'drop', reason: 'no_indicator' });
+    const read = onTopic<OutboundPrepared>(await activity('conversation:read'), 'outbound.prepared');
+    expect(JSON.parse(read?.indicator ?? '')).toEqual({ status: 'read', message_id: 'wamid.newest' });
+    scene.route = routeWith([client()]);
     expect(await activity('typing:stop')).toEqual({ type: 'drop', reason: 'no_indicator' });
     expect(await run('', { type: 'activity', message: null })).toMatchObject({ type: 'deadLetter' });
     expect(await run('', { type: 'other' })).toMatchObject({ type: 'deadLetter', reason: 'type other is unknown' });

@@ -1,4 +1,5 @@
 import { beforeEach } from 'vitest';
+import type { RecordedMessage } from '../../../services/core/quotes/quoted-message.ts';
 import type { StepResult } from '../../../services/platform/kafka/streams/topology.ts';
 import type { MessageEntry, Recorded } from '../../../services/transform/record/messages.ts';
 import type { Route, RouteClient } from '../../../services/transform/record/routes.ts';
@@ -8,6 +9,8 @@ import { at, FakeTask, ids, outputsOf, submitted } from './fake-task.ts';
 export const integration = {
   id: ids.integration,
   type: 'whatsapp',
+  hosting: 'cloud',
+  appName: 'Demo',
   hsmFallbackLanguage: 'fr',
   baseUrl: null,
   accountId: 'waba',
@@ -42,6 +45,8 @@ interface Scene {
   answer: (entry: MessageEntry) => Recorded;
   task: FakeTask;
   touched: ReadonlyMap<string, number>;
+  /** A message of the record. */
+  quotable: RecordedMessage | undefined;
 }
 
 const fresh = (): Scene => ({
@@ -50,6 +55,7 @@ const fresh = (): Scene => ({
   answer: ({ message }) => ({ type: 'mine', message }),
   task: new FakeTask(),
   touched: new Map(),
+  quotable: undefined,
 });
 
 /** What the step of the test at hand sees. */
@@ -83,6 +89,14 @@ export const ports: SubmittedPorts = {
       return entries.map(scene.answer);
     },
     newestInbound: async (conversationIds) => new Map(conversationIds.map((id) => [id, 'wamid.newest'])),
+  },
+  recorded: {
+    find: async (ids) =>
+      new Map(
+        [...ids].flatMap((id) =>
+          scene.quotable?.message.id === id ? [[id, { ...scene.quotable, changed: null }]] : [],
+        ),
+      ),
   },
   conversations: {
     insert: async () => [],

@@ -131,7 +131,7 @@ describe('a message of the business', () => {
       parts: 1,
       clientId: client().id,
       at: now,
-      error: { code: 'bad_request', message: 'Content of type carousel is not supported on this channel' },
+      error: { code: 'bad_request', message: 'Content of type carousel without its carousel' },
     });
   });
 
@@ -163,6 +163,9 @@ describe('a message of the business', () => {
     const author = { type: 'user', userId: ids.user, displayName: null, avatarUrl: null, subtypes: [] };
     expect(shape(await run('Hi', { author }))).toEqual(['events conversation:message']);
     const none = { integrationId: null, integrationType: 'none' };
+    const template = '&((namespace=[[ns]]template=[[hello_world]]body_text=[[Ann]]))&';
+    await run(template, {}, { destination: none });
+    expect(scene.rows.at(-1)?.message.content.text?.text).toBe('Bonjour Ann');
     const result = await run('Hi', {}, { destination: none });
     expect(shape(result)).toEqual(['events conversation:message']);
     expect(outputsOf(result)[0]?.value as ConversationEvent).toMatchObject({

@@ -18,6 +18,7 @@ const event = (given: Partial<ConversationEvent>): ConversationEvent => ({
   conversationCreate: null,
   read: null,
   native: null,
+  referral: null,
   ...given,
 });
 
@@ -143,10 +144,64 @@ describe('v2 events', () => {
     expect(eventToV2(event({ type: 'conversation:remove' }))).toMatchObject({ payload: { conversation } });
   });
 
+  it('shows what led a user here (v2: conversation:referral)', () => {
+    const source = { type: 'whatsapp', integrationId: 'f'.repeat(24) };
+    const referral = { code: 'ARx', source: 'ADS', type: 'OPEN_THREAD', adId: '1200', payload: '{"body":"secret"}' };
+    const shown = eventToV2(event({ type: 'conversation:referral', referral }));
+    expect(shown).toEqual({
+      id: '1'.repeat(24),
+      createdAt: '2020-09-30T15:14:29.834Z',
+      type: 'conversation:referral',
+      payload: {
+        conversation,
+        user,
+        source,
+        referral: { code: 'ARx', details: { source: 'ADS', type: 'OPEN_THREAD', adId: '1200' } },
+      },
+    });
+    const bare = { code: null, source: null, type: null, adId: null, payload: '{}' };
+    expect(eventToV2(event({ type: 'conversation:referral', referral: bare }))).toMatchObject({
+      payload: { referral: { details: {} } },
+    });
+  });
+
+  it('shows a client that has changed without WhatsApp’s raw form of the change', () => {
+    const client = {
+      id: 'c'.repeat(24),
+      type: 'whatsapp',
+      status: 'active',
+      integrationId: 'f'.repeat(24),
+      externalId: '4912',
+      displayName: '+4912',
+      raw: '{"from":"4912","profile":{}}',
+      linkedAt: null,
+    };
+    const native = { type: 'system', payload: '{"secret":1}' };
+    const changed = event({ type: 'client:update', client: { client, reason: null, error: null }, native });
+    expect(eventToV2(changed)).toEqual({
+      id: '1'.repeat(24),
+      createdAt: '2020-09-30T15:14:29.834Z',
+      type: 'client:update',
+      payload: {
+        conversation,
+        user,
+        client: {
+          id: client.id,
+          type: 'whatsapp',
+          status: 'active',
+          integrationId: client.integrationId,
+          externalId: '4912',
+          displayName: '+4912',
+          raw: { from: '4912', profile: {} },
+        },
+      },
+    });
+  });
+
   it('has no form for what the API does not know, or what lacks its body', () => {
-    for (const type of ['whatsapp:reaction:removed', 'toString', ''])
+    for (const type of ['whatsapp:reaction:removed', 'whatsapp:message:edited', 'toString', ''])
       expect(eventToV2(event({ type }))).toBeUndefined();
-    for (const type of deliverableTriggers.filter((one) => /message|postback|client/.test(one)))
+    for (const type of deliverableTriggers.filter((one) => /message|postback|client|referral/.test(one)))
       expect(eventToV2(event({ type }))).toBeUndefined();
   });
 

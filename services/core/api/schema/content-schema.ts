@@ -24,7 +24,8 @@ const media = {
   mediaType: optional(Type.String({ maxLength: 128 })),
   mediaSize: optional(Type.Number({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
   altText: optional(altText),
-  text: optional(Type.String()),
+  // v2 gives no bound here; the same as of a text's, because it may become one.
+  text: optional(words),
   htmlText: optional(words),
   markdownText: optional(words),
   attachmentId: optional(Type.String()),
@@ -78,6 +79,7 @@ const form = Type.Object({
     }),
     { minItems: 1, maxItems: 20 },
   ),
+  text: optional(words),
   blockChatInput,
 });
 const formResponse = Type.Object({

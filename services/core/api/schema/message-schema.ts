@@ -23,7 +23,13 @@ const override = Type.Object({
   whatsapp: optional(Type.Object({ payload: Type.Record(Type.String(), Type.Unknown()) })),
 });
 
-/** v2: messagePost. Additional properties are ignored. */
+/** The message that a post answers, in the shape in which messages show it (v2: quotedMessage). */
+const quotedMessage = Type.Object({
+  type: Type.Literal('message'),
+  message: Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{24}$' }) }),
+});
+
+/** v2: messagePost, and what it quotes, which is ours. Additional properties are ignored. */
 export const messagePostSchema = Type.Object({
   author,
   content: contentSchema,
@@ -31,6 +37,7 @@ export const messagePostSchema = Type.Object({
   metadata: optional(nullable(metadata)),
   override: optional(override),
   schema: optional(oneOf('whatsapp')),
+  quotedMessage: optional(quotedMessage),
 });
 
 /** v2: activityPost. */

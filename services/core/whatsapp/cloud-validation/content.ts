@@ -17,7 +17,7 @@ import {
 const TEXT_KEYS = new Set(['body', 'preview_url']);
 const REACTION_KEYS = new Set(['message_id', 'emoji']);
 const LOCATION_KEYS = new Set(['latitude', 'longitude', 'name', 'address']);
-const CONTACT_KEYS = new Set(['addresses', 'birthday', 'emails', 'name', 'org', 'phones', 'urls']);
+export const CONTACT_KEYS = new Set(['addresses', 'birthday', 'emails', 'name', 'org', 'phones', 'urls']);
 
 /** Keys of each media kind; only images, videos and documents have captions (WhatsApp: send limits). */
 const MEDIA_KEYS = {
@@ -83,14 +83,14 @@ function coordinate(location: JsonObject, key: string, path: string, limit: numb
   return undefined;
 }
 
-export function checkContacts(payload: JsonObject): Check {
+export function checkContacts(payload: JsonObject, keys: ReadonlySet<string> = CONTACT_KEYS): Check {
   return (
     listField(payload, 'contacts', '', 1, 257) ??
     eachEntry(
       payload.contacts,
       'contacts',
       (contact, path) =>
-        onlyKeys(contact, path, CONTACT_KEYS) ??
+        onlyKeys(contact, path, keys) ??
         objectField(contact, 'name', path) ??
         contactName(contact.name, `${path}.name`) ??
         contactLists(contact, path),

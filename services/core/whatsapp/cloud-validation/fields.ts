@@ -24,10 +24,13 @@ export function malformed(details: string): CloudError {
   return cloudError(100, details);
 }
 
+/** Words of faults by which the other protocol tells them apart. */
+export const wording = { tooLong: 'is too long', unexpected: 'Unexpected key' } as const;
+
 /** Graph refuses keys it does not know inside a parameter. */
 export function onlyKeys(value: JsonObject, path: string, allowed: ReadonlySet<string>): Check {
   for (const key of Object.keys(value)) {
-    if (!allowed.has(key)) return malformed(`Unexpected key "${key}" on param "${path}".`);
+    if (!allowed.has(key)) return malformed(`${wording.unexpected} "${key}" on param "${path}".`);
   }
   return undefined;
 }
@@ -58,7 +61,7 @@ export function textField(owner: JsonObject, key: string, path: string, limit: T
   if (typeof value !== 'string') return malformed(`Param ${name} must be a string.`);
   if (value === '' && limit.emptyAllowed !== true) return missing(name);
   if (isLongerThan(value, limit.max)) {
-    return invalid(name, `is too long. Min length: 1, Max length: ${limit.max}`);
+    return invalid(name, `${wording.tooLong}. Min length: 1, Max length: ${limit.max}`);
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { checkMedia } from './content.ts';
+import { checkMedia, type MediaKind } from './content.ts';
 import {
   type Check,
   invalid,
@@ -26,14 +26,14 @@ const HEADER_KEYS = new Set(['type', 'text', 'sub_text', 'image', 'video', 'docu
 
 type HeaderRule = 'any' | 'text' | 'text-required' | 'none';
 
-interface InteractiveRule {
+export interface InteractiveRule {
   readonly header: HeaderRule;
   readonly bodyOptional?: boolean;
   readonly action: (action: JsonObject) => Check;
 }
 
 /** What each kind of interactive message may hold (WhatsApp: interactive messages). */
-const RULES: ReadonlyMap<string, InteractiveRule> = new Map<string, InteractiveRule>([
+export const cloudInteractive: ReadonlyMap<string, InteractiveRule> = new Map<string, InteractiveRule>([
   ['button', { header: 'any', action: checkButtons }],
   ['list', { header: 'text', action: checkList }],
   ['cta_url', { header: 'any', action: checkCallToAction }],
@@ -50,17 +50,27 @@ const RULES: ReadonlyMap<string, InteractiveRule> = new Map<string, InteractiveR
   ['order_status', { header: 'none', action: (action) => checkNamedAction(action, 'review_order', true) }],
 ]);
 
+/** How a protocol writes interactive messages: the kinds it knows, and the media of their headers. */
+export interface InteractiveDialect {
+  readonly rules: ReadonlyMap<string, InteractiveRule>;
+  readonly media: (kind: MediaKind, media: JsonObject, path: string) => Check;
+}
+
+const cloud: InteractiveDialect = { rules: cloudInteractive, media: checkMedia };
+
 /** Checks an `interactive` object against the limits of its kind. */
-export function checkInteractive(interactive: JsonObject): Check {
+export function checkInteractive(interactive: JsonObject, dialect: InteractiveDialect = cloud): Check {
   const type = interactive.type;
   if (type === undefined) return missing('interactive.type');
-  const rule = typeof type === 'string' ? RULES.get(type) : undefined;
-  if (rule === undefined) return invalid('interactive.type', `must be one of {${[...RULES.keys()].join(', ')}}`);
+  const rule = typeof type === 'string' ? dialect.rules.get(type) : undefined;
+  if (rule === undefined) {
+    return invalid('interactive.type', `must be one of {${[...dialect.rules.keys()].join(', ')}}`);
+  }
   return (
     onlyKeys(interactive, 'interactive', INTERACTIVE_KEYS) ??
     checkBody(interactive, rule.bodyOptional === true) ??
     checkFooter(interactive) ??
-    checkHeader(interactive.header, rule.header) ??
+    checkHeader(interactive.header, rule.header, dialect) ??
     objectField(interactive, 'action', 'interactive') ??
     (isObject(interactive.action) ? rule.action(interactive.action) : undefined)
   );
@@ -86,7 +96,7 @@ function checkFooter(interactive: JsonObject): Check {
   );
 }
 
-function checkHeader(header: unknown, rule: HeaderRule): Check {
+function checkHeader(header: unknown, rule: HeaderRule, dialect: InteractiveDialect): Check {
   const path = 'interactive.header';
   if (header === undefined) return rule === 'text-required' ? missing(path) : undefined;
   if (rule === 'none') return invalid(path, 'is not supported for this type of interactive message');
@@ -102,5 +112,5 @@ function checkHeader(header: unknown, rule: HeaderRule): Check {
   }
   const media = header[type];
   if (!isObject(media)) return missing(`${path}.${type}`);
-  return onlyKeys(header, path, HEADER_KEYS) ?? checkMedia(type, media, `${path}.${type}`);
+  return onlyKeys(header, path, HEADER_KEYS) ?? dialect.media(type, media, `${path}.${type}`);
 }

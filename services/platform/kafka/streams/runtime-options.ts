@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { MAX_RECORD_BYTES } from '../record-size.ts';
-import { MAX_LETTER_BYTES } from '../topics.ts';
+import { BATCH_ROOM, MAX_LETTER_BYTES } from '../topics.ts';
 
 export type Decoded =
   | { readonly ok: true; readonly value: object }
@@ -72,9 +72,6 @@ export interface StreamsOptions {
   /** The process cannot go on. Left out: logs and exits with 1. */
   readonly onFatal?: (reason: string) => void;
 }
-
-/** The topic's bound is on the record batch, which has a head of its own. */
-const BATCH_ROOM = 1_024;
 
 /** The options with their defaults. */
 export interface Settings extends StreamsOptions {
