@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** The unit tests that hold `services/core`, and none that opens a port or a file: they run once a mutant. */
 const ofCore = [
   'test/unit/{actions,api,content,delivery,envelope,events,extending,identity,ids,inbound,quotes,shorthand,templates,transform,webhook-payload}/**',
-  'test/unit/media/media',
+  'test/unit/media/{media,facts-edges}',
   'test/unit/sandbox/{cloud-validation*,template-check}',
   'test/unit/whatsapp/api-client-validation*',
 ];
