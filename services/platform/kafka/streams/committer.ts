@@ -9,8 +9,11 @@ import { sendsOf } from './sends.ts';
 import { nextTurn, Signal } from './signal.ts';
 import type { Task } from './task.ts';
 
-/** Under load the pause between commits grows with what a commit takes, up to this. */
-const MAX_INTERVAL_MS = 25;
+/** Under load the pause between commits grows with what a commit takes, up to this, */
+const MAX_TOOK_MS = 25;
+/** and with what it holds: a transaction costs its partitions and round trips, whether it is large or small. */
+const RECORDS_A_MS = 10;
+const MAX_INTERVAL_MS = 60;
 
 export interface CommitterOptions {
   readonly settings: Settings;
@@ -36,6 +39,7 @@ export class Committer {
   #isStopped = false;
   #lastEnd = 0;
   #lastTook = 0;
+  #lastRecords = 0;
 
   constructor(options: CommitterOptions) {
     this.#options = options;
@@ -63,8 +67,7 @@ export class Committer {
         await this.#signal.wait();
         continue;
       }
-      const interval = Math.min(MAX_INTERVAL_MS, Math.max(this.#options.settings.commitIntervalMs, this.#lastTook));
-      const wait = Math.max(due, this.#lastEnd + interval) - performance.now();
+      const wait = Math.max(due, this.#lastEnd + this.#interval()) - performance.now();
       if (wait > 1) {
         await this.#signal.wait(wait);
         continue;
@@ -72,6 +75,12 @@ export class Committer {
       await nextTurn();
       await this.commit(this.#options.epoch());
     }
+  }
+
+  #interval(): number {
+    const took = Math.min(MAX_TOOK_MS, this.#lastTook);
+    const held = Math.min(MAX_INTERVAL_MS, this.#lastRecords / RECORDS_A_MS);
+    return Math.max(this.#options.settings.commitIntervalMs, took, held);
   }
 
   /** Commits what this epoch has finished, after the transaction at hand. */
@@ -121,6 +130,7 @@ export class Committer {
     } finally {
       this.#lastEnd = performance.now();
       this.#lastTook = this.#lastEnd - began.mono;
+      this.#lastRecords = parts.reduce((sum, { part }) => sum + part.records, 0);
     }
   }
 
