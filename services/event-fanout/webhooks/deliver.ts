@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { ConversationEvent } from '../../core/contract/records.ts';
+import { within } from '../../platform/timing/within.ts';
 import type { MakeAttempt } from './attempt.ts';
 import { Chain, type Delivery, type Remainder } from './chain.ts';
 import { databaseReason, persistently } from './database-trouble.ts';
@@ -9,7 +10,6 @@ import { behindOthers, groupOf, type NewRow, type ParkedStore } from './parked-s
 import type { Verdict } from './retry.ts';
 import { settle } from './settle.ts';
 import type { Subscriptions } from './subscriptions.ts';
-import { within } from './within.ts';
 
 export interface DelivererOptions {
   readonly subscriptions: Subscriptions;

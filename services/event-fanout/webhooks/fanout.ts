@@ -4,6 +4,7 @@ import type { ConversationEvent } from '../../core/contract/records.ts';
 import type { Sealer } from '../../platform/crypto/seal.ts';
 import { type AllowedNetworks, createTargetDispatcher } from '../../platform/http/private-targets.ts';
 import type { Headers } from '../../platform/kafka/streams/topology.ts';
+import { within } from '../../platform/timing/within.ts';
 import { type AttemptCounts, createAttempt } from './attempt.ts';
 import { AttemptLog } from './attempt-log.ts';
 import { databaseReason } from './database-trouble.ts';
@@ -14,7 +15,6 @@ import { ParkedStore } from './parked-store.ts';
 import { startParkedWorker } from './parked-worker.ts';
 import { createPost } from './post.ts';
 import { createSubscriptions } from './subscriptions.ts';
-import { within } from './within.ts';
 
 export interface FanoutCounts extends AttemptCounts {
   parked(count: number): void;

@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
+import { createTurns } from '../../platform/timing/turns.ts';
+import { within } from '../../platform/timing/within.ts';
 import type { MakeAttempt } from './attempt.ts';
 import { databaseReason } from './database-trouble.ts';
 import type { Lanes } from './lanes.ts';
 import type { ParkedRow, ParkedStore } from './parked-store.ts';
 import { settle } from './settle.ts';
 import type { Subscriptions } from './subscriptions.ts';
-import { within } from './within.ts';
 
 export interface ParkedWorkerOptions {
   readonly subscriptions: Subscriptions;
@@ -33,10 +34,6 @@ const forgottenMs = 60_000;
 export function startParkedWorker(options: ParkedWorkerOptions): ParkedWorker {
   const { subscriptions, store, lanes, logger, leaseMs, pollMs = 1_000, now } = options;
   const open = new Set<Promise<void>>();
-  let stopped = false;
-  let looking: Promise<void> | undefined;
-  let again = false;
-  let timer: NodeJS.Timeout | undefined;
   let forgottenAt = 0;
 
   async function tryRow(row: ParkedRow): Promise<void> {
@@ -58,7 +55,7 @@ export function startParkedWorker(options: ParkedWorkerOptions): ParkedWorker {
       .finally(() => {
         open.delete(finished);
         lanes.leave(webhookId);
-        nudge();
+        turns.nudge();
       });
     open.add(finished);
   }
@@ -68,7 +65,7 @@ export function startParkedWorker(options: ParkedWorkerOptions): ParkedWorker {
     const rows = await store.due(now(), lanes.full(), perLook);
     let begun = 0;
     for (const row of rows) {
-      if (stopped) return false;
+      if (turns.isStopped) return false;
       if (!lanes.enter(row.webhookId)) continue;
       let claimed = false;
       try {
@@ -83,46 +80,26 @@ export function startParkedWorker(options: ParkedWorkerOptions): ParkedWorker {
     return rows.length === perLook && begun > 0;
   }
 
-  async function turn(): Promise<void> {
-    try {
-      if (now() - forgottenAt >= forgottenMs) {
-        forgottenAt = now();
-        const released = await store.releaseForgotten(now());
-        if (released > 0) logger.info({ released }, 'parked events that nobody let go are due now');
-      }
-      let more = true;
-      while (more && !stopped) more = await look();
-    } catch (error) {
-      logger.warn({ reason: databaseReason(error) }, 'parked events could not be read');
-      again = false;
-    }
+  async function releaseForgotten(): Promise<void> {
+    if (now() - forgottenAt < forgottenMs) return;
+    forgottenAt = now();
+    const released = await store.releaseForgotten(now());
+    if (released > 0) logger.info({ released }, 'parked events that nobody let go are due now');
   }
 
-  function nudge(): void {
-    if (stopped) return;
-    if (looking) {
-      again = true;
-      return;
-    }
-    clearTimeout(timer);
-    looking = turn().finally(() => {
-      looking = undefined;
-      if (stopped) return;
-      const at = again ? 0 : pollMs;
-      again = false;
-      timer = setTimeout(nudge, at);
-    });
-  }
-
-  nudge();
+  const turns = createTurns({
+    pollMs,
+    begin: releaseForgotten,
+    look,
+    failed: (error) => logger.warn({ reason: databaseReason(error) }, 'parked events could not be read'),
+  });
+  turns.nudge();
   return {
-    nudge,
+    nudge: turns.nudge,
     async stop(boundMs) {
-      stopped = true;
-      clearTimeout(timer);
       await within(
         boundMs,
-        Promise.resolve(looking).then(() => Promise.all(open)),
+        turns.stop().then(() => Promise.all(open)),
       );
     },
   };

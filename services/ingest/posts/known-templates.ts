@@ -5,6 +5,7 @@ import {
   type TemplateAccountName,
   type TemplateDefinitions,
 } from '../../platform/record/template-definitions.ts';
+import { within } from '../../platform/timing/within.ts';
 import type { FetchedDefinitions } from '../../whatsapp/template-refresh.ts';
 
 /** Whose templates apply to a post. */
@@ -18,7 +19,7 @@ export interface KnownTemplates {
    * Looks up what the database holds of names that were not met before; names that it does not hold are asked for behind. Undefined:
    * there is nothing to wait for. Never rejects.
    */
-  learn(account: KnownAccount, names: readonly string[]): Promise<void> | undefined;
+  learn(account: KnownAccount, names: readonly string[]): Promise<unknown> | undefined;
   /** In WhatsApp's order; none for a name that is not known. */
   variants(account: KnownAccount, name: string): readonly TemplateDefinition[];
   /** Takes in what was just fetched. */
@@ -79,13 +80,4 @@ export function createKnownTemplates(options: KnownTemplatesOptions): KnownTempl
       for (const [name, variants] of variantsOf(fetched.definitions, names)) cache.set(prefix + name, variants);
     },
   };
-}
-
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { ClaimedMedia, DueMedia, ParkedMedia } from '../../platform/media/parked-media.ts';
+import { createTurns } from '../../platform/timing/turns.ts';
+import { within } from '../../platform/timing/within.ts';
 import type { MediaCounts } from './counts.ts';
 import type { FetchMedia } from './fetch.ts';
 import type { Lanes } from './lanes.ts';
@@ -37,29 +39,17 @@ const pruneMs = 60 * 60_000;
 const reasonOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
 
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
-
 /** Fetches parked files when they are due. Any number of processes may do so at a time. */
 export function startWorker(options: WorkerOptions): Worker {
   const { parked, lanes, counts, logger, policy, claim, leaseMs, pollMs, downloadMs, now } = options;
   const open = new Map<string, { readonly controller: AbortController; readonly ended: Promise<void> }>();
-  let stopped = false;
-  let looking: Promise<void> | undefined;
-  let again = false;
-  let timer: NodeJS.Timeout | undefined;
 
   async function tryMedia(media: ClaimedMedia, signal: AbortSignal): Promise<void> {
     const { mediaId, integrationId, attempts, createdAt } = media;
     const begun = now();
     const fetched = await options.fetch(media, signal);
     // Broken off because we stop: its row is given back.
-    if (stopped && signal.aborted) return;
+    if (turns.isStopped && signal.aborted) return;
     const verdict = judge(fetched, { attempts, since: createdAt }, policy, now(), options.random());
     const durationMs = now() - begun;
     counts.tried(verdict.type, fetched, durationMs);
@@ -88,7 +78,7 @@ export function startWorker(options: WorkerOptions): Worker {
         open.delete(mediaId);
         lanes.leave(integrationId);
         counts.underWay(open.size);
-        nudge();
+        turns.nudge();
       });
     open.set(mediaId, { controller, ended });
     counts.underWay(open.size);
@@ -118,36 +108,16 @@ export function startWorker(options: WorkerOptions): Worker {
       for (const { mediaId, integrationId } of chosen) if (!mine.has(mediaId)) lanes.leave(integrationId);
     }
     // The end has begun meanwhile: what was just taken is given back with the rest.
-    if (stopped) for (const { integrationId } of claimed) lanes.leave(integrationId);
+    if (turns.isStopped) for (const { integrationId } of claimed) lanes.leave(integrationId);
     else for (const media of claimed) begin(media);
     return due.length === perLook && claimed.length > 0;
   }
 
-  async function turn(): Promise<void> {
-    try {
-      let more = true;
-      while (more && !stopped) more = await look();
-    } catch (error) {
-      logger.warn({ reason: reasonOf(error) }, 'parked files could not be read');
-      again = false;
-    }
-  }
-
-  function nudge(): void {
-    if (stopped) return;
-    if (looking) {
-      again = true;
-      return;
-    }
-    clearTimeout(timer);
-    looking = turn().finally(() => {
-      looking = undefined;
-      if (stopped) return;
-      const at = again ? 0 : pollMs;
-      again = false;
-      timer = setTimeout(nudge, at);
-    });
-  }
+  const turns = createTurns({
+    pollMs,
+    look,
+    failed: (error) => logger.warn({ reason: reasonOf(error) }, 'parked files could not be read'),
+  });
 
   const renewing = setInterval(
     () => {
@@ -164,17 +134,16 @@ export function startWorker(options: WorkerOptions): Worker {
       .catch((error: unknown) => logger.warn({ reason: reasonOf(error) }, 'old failures could not be forgotten'));
   }, pruneMs).unref();
 
-  nudge();
+  turns.nudge();
   return {
-    nudge,
+    nudge: turns.nudge,
     async stop(graceMs) {
-      stopped = true;
-      clearTimeout(timer);
+      const looked = turns.stop();
       clearInterval(pruning);
       const ends = (): Promise<unknown> => Promise.all([...open.values()].map(({ ended }) => ended));
       await within(
         graceMs,
-        Promise.resolve(looking).then(() => ends()),
+        looked.then(() => ends()),
       );
       for (const { controller } of open.values()) controller.abort();
       await within(graceMs, ends());

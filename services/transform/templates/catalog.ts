@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type TemplateDefinition, variantsOf } from '../../core/templates/definition.ts';
 import { accountText, type TemplateDefinitions } from '../../platform/record/template-definitions.ts';
+import { within } from '../../platform/timing/within.ts';
 import {
   askAgainMs,
   type ManagedAccount,
@@ -82,7 +83,8 @@ export function createCatalog(options: CatalogOptions): TemplateCatalog {
       return;
     }
     // Counted from the question: messages behind the first do not each wait anew for an account that does not answer.
-    const inTime = await within(question.at + patienceMs - now(), answered);
+    const left = question.at + patienceMs - now();
+    const inTime = left > 0 && (await within(left, answered));
     if (!inTime) troubled.set(prefix, true);
   }
 
@@ -104,18 +106,4 @@ export function createCatalog(options: CatalogOptions): TemplateCatalog {
       return names.get(key)?.variants ?? none;
     },
   };
-}
-
-/** Waits for work to end, but not longer; answers whether it did. */
-async function within(ms: number, work: Promise<void>): Promise<boolean> {
-  if (ms <= 0) return false;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -46,10 +46,8 @@ export async function checkOutbound(scene: Scene, chat: Chat, body: object, expe
 export async function checkPhone(scene: Scene, chat: Chat, ids: readonly string[], calls: readonly object[]) {
   const shown = await scene.phone(chat, calls.length);
   const bodies = shown.map(({ payload }) => {
-    const { messaging_product, recipient_type, to, biz_opaque_callback_data, ...own } = payload as unknown as Record<
-      string,
-      unknown
-    >;
+    const sent: Record<string, unknown> = { ...payload };
+    const { messaging_product, recipient_type, to, biz_opaque_callback_data, ...own } = sent;
     expect({ messaging_product, recipient_type, to }).toEqual({
       messaging_product: 'whatsapp',
       recipient_type: 'individual',
