@@ -43,6 +43,7 @@ const item = (json: Of<'list'>['items'][number]): Item => ({
   size: json.size ?? null,
   mediaUrl: json.mediaUrl ?? null,
   mediaType: json.mediaType ?? null,
+  mediaSize: null,
   altText: json.altText ?? null,
   actions: json.actions.map(actionFromV2),
 });
@@ -182,7 +183,7 @@ export function contentToV2({ type, ...kinds }: Content): object {
       type,
       // v2: read-only, and of a carousel alone.
       text: type === 'carousel' ? shownCarouselText(items) : null,
-      items: items.map((one) => without({ ...one, actions: actions(one.actions) })),
+      items: items.map(itemToV2),
       actions: actions(kinds.items.actions),
       displaySettings: imageAspectRatio === null ? null : { imageAspectRatio },
     });
@@ -194,6 +195,9 @@ export function contentToV2({ type, ...kinds }: Content): object {
   if (kinds.native) return { type, [kinds.native.type]: parsed(kinds.native.payload) };
   return { type };
 }
+
+/** v2 tells of an item's picture what it is, not how large. */
+const itemToV2 = ({ mediaSize: _, ...shown }: Item): object => without({ ...shown, actions: actions(shown.actions) });
 
 const formFieldToV2 = ({ options, select, ...plain }: FormField): object =>
   without({ ...plain, options: options.length > 0 ? options : null, select: select.length > 0 ? select : null });

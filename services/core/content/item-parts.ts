@@ -17,10 +17,10 @@ export function listParts({ items, actions }: ItemsContent, target: RenderTarget
 }
 
 function itemParts(item: Item, firstAction: number, target: RenderTarget): readonly PreparedPart[] {
-  const { title, description, mediaUrl, mediaType, actions } = item;
+  const { title, description, mediaUrl, mediaType, mediaSize, actions } = item;
   const words = joined([title, description ?? ''], '\n');
   if (mediaUrl === null) return compoundParts({ words, header: null, actions, firstAction }, target);
-  const kind = mediaKind({ contentType: 'image', mediaUrl, mediaType, mediaSize: null });
+  const kind = mediaKind({ contentType: 'image', mediaUrl, mediaType, mediaSize });
   return withMedia({ kind, url: mediaUrl, words }, (rest, header) =>
     compoundParts({ words: rest, header, actions, firstAction }, target),
   );

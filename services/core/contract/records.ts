@@ -340,6 +340,16 @@ export interface ExternalMessageId {
   readonly id: string;
 }
 
+/** What the server of a file said of it. */
+export interface FileFacts {
+  /** Where it lies. */
+  readonly mediaUrl: string;
+  /** MIME type. */
+  readonly mediaType: string | null;
+  /** In bytes. */
+  readonly mediaSize: number | null;
+}
+
 /** A form, or the answer to one. */
 export interface FormContent {
   /** In order. */
@@ -408,6 +418,8 @@ export interface Item {
   readonly mediaUrl: string | null;
   /** Its MIME type. */
   readonly mediaType: string | null;
+  /** Its size in bytes. */
+  readonly mediaSize: number | null;
   /** For readers who do not see it. */
   readonly altText: string | null;
   /** In order. */
@@ -770,6 +782,8 @@ export interface SubmittedMessage {
   readonly metadata: Readonly<Record<string, MetadataValue>>;
   /** The message that this one answers. */
   readonly quotedMessageId: string | null;
+  /** Of the files that the content names in shorthand, as far as they were asked for. */
+  readonly files: readonly FileFacts[];
 }
 
 /** Words. */

@@ -4,6 +4,7 @@ import type { OutboundSubmitted } from '../../core/contract/records.ts';
 import { problem } from '../../core/errors/problem.ts';
 import { bad } from '../../core/errors/result.ts';
 import { idempotentMessageId } from '../../core/ids/ids.ts';
+import { shownFiles } from '../../core/media/learned-files.ts';
 import { type Answer, created } from '../../platform/http/answer.ts';
 import type { Call } from '../../platform/http/api-routes.ts';
 import type { IdempotencyKeys } from '../../platform/record/idempotency-keys.ts';
@@ -16,6 +17,7 @@ import { authorOf } from './author.ts';
 import { chooseClient } from './destination.ts';
 import { claimKey, requestHash } from './idempotency.ts';
 import type { KnownTemplates } from './known-templates.ts';
+import { markedFiles, withMarkedFiles } from './marked-files.ts';
 import { postedMessages, shownMessages, submittedMessage } from './message-post.ts';
 import type { PostedMedia } from './posted-media.ts';
 import type { RouteCache } from './route-cache.ts';
@@ -46,8 +48,9 @@ export function createMessagePost(options: MessagePostOptions): (call: Call<Mess
     if (!client.ok) return client;
     const valid = submittedMessage(body);
     if (!valid.ok) return valid;
-    const submitted = valid.value.content.media ? await media.learn(valid.value) : valid;
-    if (!submitted.ok) return submitted;
+    const told = shownFiles(valid.value.content).length > 0 ? await media.learn(valid.value.content) : undefined;
+    if (told && !told.ok) return told;
+    const asPosted = told ? { ...valid.value, content: told.value } : valid.value;
 
     const { clientId, hsmFallbackLanguage: language, account } = client.value;
     const keyed =
@@ -56,13 +59,18 @@ export function createMessagePost(options: MessagePostOptions): (call: Call<Mess
         : { appId, key: idempotencyKey, hash: requestHash({ method, path, body }) };
     const firstMessageId = keyed ? idempotentMessageId(appId, keyed.key, keyed.hash) : newId(surroundings);
     // Before the key is bound: a text that is refused may be corrected and sent under the same key.
-    const posted = postedMessages({ firstMessageId, author: author.value, language }, submitted.value, body.content);
-    if (!posted.ok) return posted;
+    const expanded = postedMessages({ firstMessageId, author: author.value, language }, asPosted, body.content);
+    if (!expanded.ok) return expanded;
+    const marked = markedFiles(asPosted, expanded.value);
+    const found = marked.length > 0 ? await media.facts(marked) : undefined;
+    if (found && !found.ok) return found;
+    const submitted = found ? { ...asPosted, files: found.value } : asPosted;
+    const posted = found ? withMarkedFiles(expanded.value, found.value) : expanded.value;
     const now = surroundings.now();
     const claimed = keyed && (await claimKey(idempotencyKeys, keyed, now));
     if (claimed && !claimed.ok) return claimed;
     const received = claimed?.value ?? now;
-    const names = posted.value.flatMap(({ sent }) => (sent ? [sent.name] : []));
+    const names = posted.flatMap(({ sent }) => (sent ? [sent.name] : []));
     const learning = account && names.length > 0 ? templates.learn(account, names) : undefined;
     if (learning) await learning;
 
@@ -72,7 +80,7 @@ export function createMessagePost(options: MessagePostOptions): (call: Call<Mess
       author: author.value,
       messageId: firstMessageId,
       type: 'message',
-      message: submitted.value,
+      message: submitted,
       activity: null,
       clientId,
       received,
@@ -86,10 +94,10 @@ export function createMessagePost(options: MessagePostOptions): (call: Call<Mess
         received,
         author: author.value,
         language,
-        metadata: submitted.value.metadata,
+        metadata: submitted.metadata,
         variants: (name) => (account ? templates.variants(account, name) : []),
       },
-      posted.value,
+      posted,
     );
     accepted.remember(
       conversationId,

@@ -52,6 +52,7 @@ export function submittedMessage(post: MessagePost): Outcome<SubmittedMessage> {
     override: payload ? JSON.stringify(payload) : null,
     metadata: metadata.value,
     quotedMessageId: post.quotedMessage?.message.id ?? null,
+    files: [],
   });
 }
 

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { type Dispatcher, request } from 'undici';
-import type { MediaContent, SubmittedMessage } from '../../core/contract/records.ts';
+import type { Content, FileFacts } from '../../core/contract/records.ts';
 import { badRequest } from '../../core/errors/problem.ts';
 import { bad, good, type Outcome } from '../../core/errors/result.ts';
+import { filesByUrl, type ShownFile, shownFiles, withFiles } from '../../core/media/learned-files.ts';
 import {
   type AllowedNetworks,
   createTargetDispatcher,
@@ -12,8 +13,10 @@ import {
 
 /** Finds out what a posted file is and how large: how it can be shown on WhatsApp hangs on both. */
 export interface PostedMedia {
-  /** The message with the type and the size of its media, where the caller gave none and its server tells. */
-  learn(message: SubmittedMessage): Promise<Outcome<SubmittedMessage>>;
+  /** The content with the type and the size of its files, where the caller gave none and their servers tell. */
+  learn(content: Content): Promise<Outcome<Content>>;
+  /** What servers tell of files of which not all is known. Refused where one must not be asked for. */
+  facts(files: readonly ShownFile[]): Promise<Outcome<readonly FileFacts[]>>;
   close(): Promise<void>;
 }
 
@@ -56,26 +59,36 @@ export function createPostedMedia(options: PostedMediaOptions): PostedMedia {
     }
   }
 
-  return {
-    async learn(message) {
-      const { media } = message.content;
-      if (!media) return good(message);
-      const { mediaUrl, mediaType, mediaSize } = media;
+  async function facts(files: readonly ShownFile[]): Promise<Outcome<readonly FileFacts[]>> {
+    for (const { field, mediaUrl } of files) {
       const check = isAllowedTarget(mediaUrl, allowed);
-      if (!check.ok) return notAllowed(check.reason);
-      if (mediaType !== null && mediaSize !== null) return good(message);
-      const looked = await look(mediaUrl);
-      if (looked.type === 'private') return notAllowed('it leads to a private address');
-      const { type, size } = looked.facts;
-      const known: MediaContent = { ...media, mediaType: mediaType ?? type, mediaSize: mediaSize ?? size };
-      return good({ ...message, content: { ...message.content, media: known } });
+      if (!check.ok) return notAllowed(field, check.reason);
+    }
+    const unknown = new Map(files.filter(({ known }) => !known).map((file) => [file.mediaUrl, file.field]));
+    const looked = await Promise.all(
+      Array.from(unknown, async ([mediaUrl, field]) => ({ mediaUrl, field, look: await look(mediaUrl) })),
+    );
+    const found: FileFacts[] = [];
+    for (const { mediaUrl, field, look } of looked) {
+      if (look.type === 'private') return notAllowed(field, 'it leads to a private address');
+      const { type, size } = look.facts;
+      if (type !== null || size !== null) found.push({ mediaUrl, mediaType: type, mediaSize: size });
+    }
+    return good(found);
+  }
+
+  return {
+    async learn(content) {
+      const found = await facts(shownFiles(content));
+      return found.ok ? good(withFiles(content, filesByUrl(found.value))) : found;
     },
+    facts,
     close: () => dispatcher.close(),
   };
 }
 
-const notAllowed = (reason: string): Outcome<SubmittedMessage> =>
-  bad(badRequest(`content.mediaUrl is not allowed: ${reason}`));
+const notAllowed = (field: string, reason: string): Outcome<never> =>
+  bad(badRequest(`${field} is not allowed: ${reason}`));
 
 interface Asking {
   readonly allowed: AllowedNetworks;

@@ -11,6 +11,7 @@ import type {
   OutboundSubmitted,
   SubmittedMessage,
 } from '../../core/contract/records.ts';
+import { filesByUrl, withFiles } from '../../core/media/learned-files.ts';
 import { type ExpandedMessage, expandSubmitted } from '../../core/shorthand/expand.ts';
 import { shownTemplate } from '../../core/templates/reconstruct.ts';
 import { type SentTemplate, sentNative, sentTemplate } from '../../core/templates/sent-template.ts';
@@ -76,8 +77,12 @@ export async function planMessages(facts: PlanFacts, ports: PlanPorts): Promise<
 
 const ordinary =
   (facts: PlanFacts) =>
-  ({ id, content }: ExpandedMessage, n: number): PlannedMessage =>
-    planned(facts, n, id, content ?? facts.message.content, renderContent);
+  ({ id, content }: ExpandedMessage, n: number): PlannedMessage => {
+    const { message } = facts;
+    const made = content ?? message.content;
+    const known = message.files.length === 0 ? made : withFiles(made, filesByUrl(message.files));
+    return planned(facts, n, id, known, renderContent);
+  };
 
 async function templated(
   facts: PlanFacts,

@@ -23,6 +23,7 @@ const submission = (scene: Scene, { conversationId }: Chat, content: object) => 
     override: null,
     metadata: {},
     quotedMessageId: null,
+    files: [],
   },
   activity: null,
   clientId: null,

@@ -1,5 +1,5 @@
-import { appName, buttons, type ContentCase, link, posted, reply, say } from './content-case.ts';
-import type { HostedFile } from './file-host.ts';
+import { appName, buttons, type ContentCase, link, page, posted, reply, say, text } from './content-case.ts';
+import { fileUrl, type HostedFile } from './file-host.ts';
 import { faultyPhones } from './scene.ts';
 
 const megabyte = 1_000_000;
@@ -200,4 +200,35 @@ const images: readonly ContentCase[] = [
   ),
 ];
 
-export const mediaCases: readonly ContentCase[] = [...sounds, ...files, ...images];
+/** Not posted as such: the host is asked all the same. */
+const gif = fileUrl('cat.gif', { type: 'image/gif', size: 1000 });
+const gifFacts = { mediaType: 'image/gif', mediaSize: 1000 };
+
+const elsewhere: readonly ContentCase[] = [
+  {
+    name: 'shorthand: an image of another kind as a link',
+    content: text(`Look\n![](${gif})`),
+    calls: [say(`Look\n${gif}`)],
+    shown: [{ type: 'image', mediaUrl: gif, text: 'Look', ...gifFacts }],
+  },
+  {
+    name: 'list: a picture of another kind as a link',
+    content: { type: 'list', items: [{ title: 'Cat', mediaUrl: gif, actions: [link('See', 'https://one.example')] }] },
+    calls: [page(`Cat\n${gif}`, 'See', 'https://one.example')],
+    shown: [
+      {
+        type: 'list',
+        items: [
+          {
+            title: 'Cat',
+            mediaUrl: gif,
+            mediaType: gifFacts.mediaType,
+            actions: [link('See', 'https://one.example')],
+          },
+        ],
+      },
+    ],
+  },
+];
+
+export const mediaCases: readonly ContentCase[] = [...sounds, ...files, ...images, ...elsewhere];

@@ -142,7 +142,15 @@ export function messagesGoOut(line: () => Line): void {
         form: null,
         native: null,
       };
-      const message = { content, schema: null, destination: null, override: null, metadata: {}, quotedMessageId: null };
+      const message = {
+        content,
+        schema: null,
+        destination: null,
+        override: null,
+        metadata: {},
+        quotedMessageId: null,
+        files: [],
+      };
       const value = {
         appId: business.appId,
         conversationId,

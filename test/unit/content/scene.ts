@@ -53,6 +53,7 @@ export const item = (
   size: null,
   mediaUrl: mediaUrl ?? null,
   mediaType: null,
+  mediaSize: null,
   altText: null,
   actions,
 });

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { MediaContent, SubmittedMessage } from '../../../services/core/contract/records.ts';
+import type { Content, MediaContent } from '../../../services/core/contract/records.ts';
 import { createPostedMedia } from '../../../services/ingest/posts/posted-media.ts';
 import { allowedNetworks } from '../../../services/platform/http/private-targets.ts';
-import { createScene, ids } from './scene.ts';
+import { createScene, ids, type Scene } from './scene.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -29,38 +29,29 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
 const jpeg = { 'content-type': 'IMAGE/jpeg; q=1', 'content-length': '1234' };
 const loopback = allowedNetworks(['127.0.0.0/8']);
 
-const posted = (mediaUrl: string, more: Partial<MediaContent> = {}): SubmittedMessage => ({
-  content: {
-    type: 'file',
-    media: {
-      mediaUrl,
-      mediaType: null,
-      mediaSize: null,
-      text: null,
-      altText: null,
-      attachmentId: null,
-      actions: [],
-      ...more,
-    },
+const blank = { text: null, media: null, location: null, items: null, form: null, native: null };
+
+const posted = (mediaUrl: string, more: Partial<MediaContent> = {}): Content => ({
+  ...blank,
+  type: 'file',
+  media: {
+    mediaUrl,
+    mediaType: null,
+    mediaSize: null,
     text: null,
-    location: null,
-    items: null,
-    form: null,
-    native: null,
+    altText: null,
+    attachmentId: null,
+    actions: [],
+    ...more,
   },
-  schema: null,
-  destination: null,
-  override: null,
-  metadata: {},
-  quotedMessageId: null,
 });
 
-async function learned(message: SubmittedMessage, options: { timeoutMs?: number; allowed?: typeof loopback } = {}) {
+async function learned(content: Content, options: { timeoutMs?: number; allowed?: typeof loopback } = {}) {
   const media = createPostedMedia({ allowed: loopback, ...options });
-  const outcome = await media.learn(message);
+  const outcome = await media.learn(content);
   await media.close();
   if (!outcome.ok) return outcome.problem.title;
-  const { mediaType, mediaSize } = outcome.value.content.media ?? {};
+  const { mediaType, mediaSize } = outcome.value.media ?? {};
   return [mediaType, mediaSize];
 }
 
@@ -137,24 +128,100 @@ describe('posted media', () => {
   });
 });
 
+describe('the pictures of items', () => {
+  const list = (type: string, ...urls: readonly string[]): Content => ({
+    ...blank,
+    type,
+    items: {
+      actions: [],
+      imageAspectRatio: null,
+      items: urls.map((mediaUrl) => ({
+        title: 'Tacos',
+        description: null,
+        size: null,
+        mediaUrl,
+        mediaType: null,
+        mediaSize: null,
+        altText: null,
+        actions: [],
+      })),
+    },
+  });
+
+  it('are asked for at once, each address once, where they are shown as pictures: in a list', async () => {
+    const waiting: ServerResponse[] = [];
+    const { url, asked } = await serve((_request, response) => {
+      waiting.push(response);
+      // None is answered before all are asked.
+      if (waiting.length === 2) for (const one of waiting) one.writeHead(200, jpeg).end();
+    });
+    const media = createPostedMedia({ allowed: loopback });
+    const outcome = await media.learn(list('list', `${url}/a`, `${url}/b`, `${url}/a`));
+    expect(outcome.ok && outcome.value.items?.items.map((one) => [one.mediaType, one.mediaSize])).toEqual(
+      Array.from({ length: 3 }, () => ['image/jpeg', 1234]),
+    );
+    expect([...asked].sort()).toEqual(['HEAD /a', 'HEAD /b']);
+    expect(await media.learn(list('carousel', `${url}/c`))).toMatchObject({ ok: true });
+    expect(asked).toHaveLength(2);
+    await media.close();
+  });
+
+  it('must not lead to a private address: the fault names the item', async () => {
+    const media = createPostedMedia({ allowed: loopback });
+    expect(await media.learn(list('list', 'http://127.0.0.1:9/x', 'http://10.0.0.1/x'))).toMatchObject({
+      problem: { title: 'content.items[1].mediaUrl is not allowed: it leads to a private address' },
+    });
+    await media.close();
+  });
+});
+
+describe('a picture in shorthand', () => {
+  it('is asked for as a posted one is: for the answer, and for who expands the text again', async () => {
+    const { url, asked } = await serve((_request, response) => response.writeHead(200, jpeg).end());
+    const scene = await createScene(['127.0.0.0/8']);
+    const answer = await post(scene, { type: 'text', text: `A cat\n![](${url}/cat)\n%[More](https://h.example/c)` });
+    expect(answer.statusCode).toBe(201);
+    expect(answer.json().messages[0].content).toMatchObject({
+      type: 'image',
+      text: 'A cat',
+      mediaType: 'image/jpeg',
+      mediaSize: 1234,
+    });
+    expect(asked).toEqual(['HEAD /cat']);
+    expect(scene.sent[0]?.value).toMatchObject({
+      message: {
+        content: { type: 'text', media: null },
+        files: [{ mediaUrl: `${url}/cat`, mediaType: 'image/jpeg', mediaSize: 1234 }],
+      },
+    });
+    const refused = await post(scene, { type: 'text', text: '![](http://10.0.0.1/cat)' });
+    expect([refused.statusCode, refused.json().errors[0].title]).toEqual([
+      400,
+      'content.text: http://10.0.0.1/cat is not allowed: it leads to a private address',
+    ]);
+    expect(scene.sent).toHaveLength(1);
+  });
+});
+
+const post = (scene: Scene, content: object) =>
+  scene.app.inject({
+    method: 'POST',
+    url: `/v2/apps/${ids.app}/conversations/${ids.conversation}/messages`,
+    headers: { ...scene.appKey, 'content-type': 'application/json' },
+    payload: { author: { type: 'business' }, content },
+  });
+
 describe('a post with media', () => {
   it('says in its answer and to Kafka what was found', async () => {
     const { url } = await serve((_request, response) => response.writeHead(200, jpeg).end());
     const scene = await createScene(['127.0.0.0/8']);
-    const post = (content: object) =>
-      scene.app.inject({
-        method: 'POST',
-        url: `/v2/apps/${ids.app}/conversations/${ids.conversation}/messages`,
-        headers: { ...scene.appKey, 'content-type': 'application/json' },
-        payload: { author: { type: 'business' }, content },
-      });
-    const answer = await post({ type: 'image', mediaUrl: `${url}/a.jpg`, text: 'Look' });
+    const answer = await post(scene, { type: 'image', mediaUrl: `${url}/a.jpg`, text: 'Look' });
     expect(answer.statusCode).toBe(201);
     expect(answer.json().messages[0].content).toMatchObject({ mediaType: 'image/jpeg', mediaSize: 1234 });
     expect(scene.sent[0]?.value).toMatchObject({
       message: { content: { media: { mediaType: 'image/jpeg', mediaSize: 1234 } } },
     });
-    const refused = await post({ type: 'file', mediaUrl: 'http://192.168.0.1/a.pdf' });
+    const refused = await post(scene, { type: 'file', mediaUrl: 'http://192.168.0.1/a.pdf' });
     expect([refused.statusCode, refused.json().errors[0].title]).toEqual([
       400,
       'content.mediaUrl is not allowed: it leads to a private address',

@@ -98,6 +98,7 @@ export const submitted = (
     override: null,
     metadata: {},
     quotedMessageId: null,
+    files: [],
     ...message,
   },
   activity: null,

@@ -61,6 +61,21 @@ describe('a message of the business', () => {
     expect(await run('Hi', { messageId: 'mine' })).toMatchObject({ type: 'deadLetter', code: 'bad_record' });
   });
 
+  it('shows a picture in shorthand by what ingest has found out of it', async () => {
+    const mediaUrl = 'https://files.example.org/cat';
+    const value = submitted(`Look\n![](${mediaUrl})`);
+    const { message } = value;
+    const files = [{ mediaUrl, mediaType: 'image/gif', mediaSize: 3 }];
+    const result = await run(`Look\n![](${mediaUrl})`, { message: message && { ...message, files } });
+    expect(scene.rows[0]?.message.content).toMatchObject({
+      type: 'image',
+      media: { mediaUrl, mediaType: 'image/gif', mediaSize: 3, text: 'Look' },
+    });
+    const [part] = onTopic<OutboundPrepared>(result, 'outbound.prepared')?.parts ?? [];
+    // Of this kind WhatsApp shows none.
+    expect(JSON.parse(part?.call.body ?? '')).toEqual({ type: 'text', text: { body: `Look\n${mediaUrl}` } });
+  });
+
   it('A11: becomes several with shorthand, reconstructed in the record and native on the wire', async () => {
     const result = await run('Hello &((namespace=[[ns]]template=[[hello_world]]body_text=[[Ann]]fallback=[[x]]))&');
     expect(shape(result)).toEqual([
