@@ -7,6 +7,7 @@ import { createAuthenticator } from '../platform/http/authenticator.ts';
 import { mountOperations } from '../platform/http/operations.ts';
 import type { AllowedNetworks } from '../platform/http/private-targets.ts';
 import { createServer } from '../platform/http/server.ts';
+import { rememberedRoutes } from '../platform/record/conversation-routes.ts';
 import type { ApiRecord } from '../platform/record/record.ts';
 import { isDatabaseAway } from '../platform/record/rows.ts';
 import type { TemplateSource } from '../whatsapp/cloud/templates.ts';
@@ -30,7 +31,6 @@ import { createIngestMetrics } from './metrics.ts';
 import { createAcceptedMessages } from './posts/accepted-messages.ts';
 import { createKnownTemplates } from './posts/known-templates.ts';
 import { createPostedMedia } from './posts/posted-media.ts';
-import { createRouteCache } from './posts/route-cache.ts';
 import type { RecordSink } from './record-sink.ts';
 import type { Surroundings } from './surroundings.ts';
 import { createTemplateFetching, type TemplateFetching } from './templates/template-fetching.ts';
@@ -96,7 +96,10 @@ export async function createIngest(
       validators,
       surroundings,
       deliver,
-      routes: createRouteCache(record.conversationRoutes),
+      routes: rememberedRoutes(record.routes, {
+        failed: (error) =>
+          logger.warn({ error }, 'a conversation could not be looked up: what was known goes on counting'),
+      }),
       idempotencyKeys: record.idempotencyKeys,
       messages: record.messages,
       accepted: createAcceptedMessages(record.messages, surroundings),

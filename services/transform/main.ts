@@ -1,6 +1,7 @@
 import { allowedNetworks } from '../platform/http/private-targets.ts';
 import { openMediaStore } from '../platform/media/open-media-store.ts';
 import { connectMysql } from '../platform/mysql/connect.ts';
+import { createRouteRows, rememberedRoutes } from '../platform/record/conversation-routes.ts';
 import { createTemplateDefinitions } from '../platform/record/template-definitions.ts';
 import { runService, simplePart } from '../platform/service/run-service.ts';
 import { startStreamsPart } from '../platform/service/streams-part.ts';
@@ -14,7 +15,6 @@ import { createContacts } from './record/contacts.ts';
 import { createConversations } from './record/conversations.ts';
 import { createMessages } from './record/messages.ts';
 import { createRecordedMessages } from './record/recorded-messages.ts';
-import { createRoutes } from './record/routes.ts';
 import { createCatalog } from './templates/catalog.ts';
 import { transformTopology } from './topology.ts';
 
@@ -24,10 +24,11 @@ await runService('transform', async (context) => {
   const allowed = allowedNetworks(config.privateTargets);
   const source = createCloudTemplates({ allowed });
   const stored = createTemplateDefinitions(db);
+  const lookUpFailed = (error: unknown): void => logger.warn({ error }, 'what was known goes on counting');
   const topology = transformTopology({
     logger,
-    routes: createRoutes(db),
-    contacts: createContacts(db),
+    routes: rememberedRoutes(createRouteRows(db), { failed: lookUpFailed }),
+    contacts: createContacts(db, { failed: lookUpFailed }),
     conversations: createConversations(db),
     messages: createMessages(db),
     recorded: createRecordedMessages(db),

@@ -7,6 +7,7 @@ import { idempotentMessageId } from '../../core/ids/ids.ts';
 import { shownFiles } from '../../core/media/learned-files.ts';
 import { type Answer, created } from '../../platform/http/answer.ts';
 import type { Call } from '../../platform/http/api-routes.ts';
+import type { Routes } from '../../platform/record/conversation-routes.ts';
 import type { IdempotencyKeys } from '../../platform/record/idempotency-keys.ts';
 import { traceparentOf } from '../../platform/telemetry/traceparent.ts';
 import { newId } from '../api/ids.ts';
@@ -20,10 +21,9 @@ import type { KnownTemplates } from './known-templates.ts';
 import { markedFiles, withMarkedFiles } from './marked-files.ts';
 import { postedMessages, shownMessages, submittedMessage } from './message-post.ts';
 import type { PostedMedia } from './posted-media.ts';
-import type { RouteCache } from './route-cache.ts';
 
 export interface MessagePostOptions {
-  readonly routes: RouteCache;
+  readonly routes: Routes;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly templates: KnownTemplates;
   readonly media: PostedMedia;

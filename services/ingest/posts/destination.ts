@@ -1,7 +1,7 @@
 import type { MessagePost } from '../../core/api/schema/message-schema.ts';
 import { badRequest, problem } from '../../core/errors/problem.ts';
 import { bad, good, type Outcome } from '../../core/errors/result.ts';
-import type { ConversationRoute, RouteClient } from '../../platform/record/conversation-routes.ts';
+import type { Route, RouteClient } from '../../platform/record/conversation-routes.ts';
 import type { KnownAccount } from './known-templates.ts';
 
 /** Where a post goes. */
@@ -15,19 +15,21 @@ export interface Chosen {
 
 const chosen = (appId: string, client: RouteClient | undefined, clientId: string | null): Chosen => ({
   clientId,
-  hsmFallbackLanguage: client?.hsmFallbackLanguage ?? null,
+  hsmFallbackLanguage: client?.integration.hsmFallbackLanguage ?? null,
   account: client ? accountOf(appId, client) : null,
 });
 
-const accountOf = (appId: string, { integrationId, accountId, baseUrl }: RouteClient): KnownAccount | null =>
-  accountId === null ? null : { appId, integrationId, accountId, baseUrl };
+const accountOf = (appId: string, { integration }: RouteClient): KnownAccount | null => {
+  const { id: integrationId, accountId, accountTokenSealed, baseUrl } = integration;
+  return accountId === null || accountTokenSealed === null ? null : { appId, integrationId, accountId, baseUrl };
+};
 
 /**
  * The client that a post is for: the one targeted (v2: destination), else the conversation's first. A pending client is none, and
  * neither is one that left.
  */
 export function chooseClient(
-  { appId, clients, firstClientId }: ConversationRoute,
+  { appId, clients, firstClientId }: Route,
   { author, destination }: Pick<MessagePost, 'author' | 'destination'>,
 ): Outcome<Chosen> {
   const first = clients.find(({ id }) => id === firstClientId);
@@ -42,8 +44,8 @@ export function chooseClient(
     (client) =>
       client.status === 'active' &&
       (integrationId === undefined
-        ? client.integrationType === integrationType
-        : client.integrationId === integrationId),
+        ? client.integration.type === integrationType
+        : client.integration.id === integrationId),
   );
   const client = fits.find(({ id }) => id === firstClientId) ?? fits[0];
   return client ? good(chosen(appId, client, client.id)) : bad(problem('client_not_found'));

@@ -3,7 +3,7 @@ import type { Sealer } from '../crypto/seal.ts';
 import { type ApiKeys, createApiKeys } from './api-keys.ts';
 import { type Apps, createApps } from './apps.ts';
 import { type ClientAliases, createClientAliases } from './client-aliases.ts';
-import { type ConversationRoutes, createConversationRoutes } from './conversation-routes.ts';
+import { createRouteRows, type RouteRows } from './conversation-routes.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './idempotency-keys.ts';
 import { createIntegrations, type Integrations } from './integrations.ts';
@@ -20,7 +20,7 @@ export interface ApiRecord {
   readonly webhooks: Webhooks;
   readonly users: Users;
   readonly conversations: Conversations;
-  readonly conversationRoutes: ConversationRoutes;
+  readonly routes: RouteRows;
   readonly messages: MessageRecord;
   readonly templateDefinitions: TemplateDefinitions;
   readonly clientAliases: ClientAliases;
@@ -38,7 +38,7 @@ export const createApiRecord = (db: Knex, sealer: Sealer): ApiRecord => ({
   webhooks: createWebhooks(db, sealer),
   users: createUsers(db),
   conversations: createConversations(db),
-  conversationRoutes: createConversationRoutes(db),
+  routes: createRouteRows(db),
   messages: createMessageRecord(db),
   templateDefinitions: createTemplateDefinitions(db),
   clientAliases: createClientAliases(db),

@@ -6,8 +6,6 @@ export interface RememberedOptions<V, C> {
   readonly ttlMs: number;
   /** Undefined: there is none; that is never remembered. */
   load(context: C, key: string): Promise<V | undefined>;
-  /** False for a value that may change any moment (default: all are kept). */
-  lasting?(value: V): boolean;
 }
 
 /** Values that are looked up rarely and used often. */
@@ -32,7 +30,6 @@ export function createRemembered<V extends object, C = undefined>({
   max,
   ttlMs,
   load,
-  lasting = () => true,
 }: RememberedOptions<V, C>): Remembered<V, C> {
   const entries = new LRUCache<string, Entry<V>>({ max });
   const loading = new Map<string, Promise<V | undefined>>();
@@ -47,7 +44,7 @@ export function createRemembered<V extends object, C = undefined>({
       const value = await load(context, key);
       // Forgotten in the meantime: the answer may be older than the reason for that.
       if (!loading.has(key)) return value;
-      if (value !== undefined && lasting(value)) return keep(key, value);
+      if (value !== undefined) return keep(key, value);
       entries.delete(key);
       return value;
     } catch (error) {

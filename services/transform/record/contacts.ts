@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { LRUCache } from 'lru-cache';
 import { type ClientFacts, displayNameOf, keptFacts, rawOf } from '../../core/identity/client-facts.ts';
 import { readObject } from '../../core/inbound/inbound-payload.ts';
+import { createRememberedRows } from '../../platform/record/remembered-rows.ts';
 import { type Insertion, insertIfAbsent, type OriginRow, type OriginTable } from './insert-if-absent.ts';
 import { touch } from './touch.ts';
 
@@ -110,33 +110,25 @@ interface Row {
   readonly first_client_id: string | null;
 }
 
-const rememberedMs = 3000;
+export interface ContactsOptions {
+  /** Told of a look-up that failed while what was known went on counting. */
+  failed(error: unknown): void;
+  readonly max?: number;
+}
 
-/** Clients that have a conversation are remembered for a moment; misses never. */
-export function createContacts(db: Knex, options: { readonly max?: number } = {}): Contacts {
-  const remembered = new LRUCache<string, Contact>({ max: options.max ?? 50_000, ttl: rememberedMs });
+/** Clients that have a conversation are remembered for some seconds; one without, or one that is not there, is not. */
+export function createContacts(db: Knex, { failed, max = 50_000 }: ContactsOptions): Contacts {
+  const remembered = createRememberedRows<Contact>({
+    max,
+    load: (clientIds) => load(db, clientIds),
+    lasting: ({ conversation }) => conversation !== null,
+    failed,
+  });
   return {
-    async find(clientIds) {
-      const found = new Map<string, Contact>();
-      const missing = new Set<string>();
-      for (const id of clientIds) {
-        const contact = remembered.get(id);
-        if (contact) found.set(id, contact);
-        else missing.add(id);
-      }
-      for (const row of await load(db, [...missing])) {
-        // The rows of a client are in order of preference.
-        if (found.has(row.client_id)) continue;
-        const contact = contactOf(row);
-        found.set(row.client_id, contact);
-        if (contact.conversation) remembered.set(row.client_id, contact);
-      }
-      return found;
-    },
+    find: (clientIds) => remembered.find(clientIds),
     async update(updates) {
       await writeFacts(db, updates);
-      for (const { contact, facts } of updates)
-        if (contact.conversation) remembered.set(contact.clientId, { ...contact, facts });
+      for (const { contact, facts } of updates) remembered.set(contact.clientId, { ...contact, facts });
     },
     seen: (times) => touch(db, 'clients', 'last_seen', times),
     insertUsers: (rows) => insertIfAbsent(db, users, rows),
@@ -165,9 +157,8 @@ const contactOf = (row: Row): Contact => ({
 });
 
 /** A user's messages go to the default conversation, else to the oldest personal one. */
-async function load(db: Knex, clientIds: readonly string[]): Promise<readonly Row[]> {
-  if (clientIds.length === 0) return [];
-  return db('clients as l')
+async function load(db: Knex, clientIds: readonly string[]): Promise<ReadonlyMap<string, Contact>> {
+  const rows: Row[] = await db('clients as l')
     .join('users as u', 'u.id', 'l.user_id')
     .leftJoin('participants as p', 'p.user_id', 'l.user_id')
     .leftJoin('conversations as c', (on) =>
@@ -191,6 +182,10 @@ async function load(db: Knex, clientIds: readonly string[]): Promise<readonly Ro
       'c.origin as conversation_origin',
       'c.first_client_id',
     );
+  const found = new Map<string, Contact>();
+  // The rows of a client are in order of preference.
+  for (const row of rows) if (!found.has(row.client_id)) found.set(row.client_id, contactOf(row));
+  return found;
 }
 
 /** Clocks of the processes that take webhooks need not agree to the second. */

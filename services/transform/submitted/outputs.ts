@@ -8,7 +8,7 @@ import type {
 import { type EventScene, eventKey, messageEvent } from '../../core/events/conversation-events.ts';
 import { eventHeaders } from '../../core/events/event-headers.ts';
 import type { Output } from '../../platform/kafka/streams/topology.ts';
-import type { Route, RouteClient } from '../record/routes.ts';
+import type { Route, RouteClient } from '../../platform/record/conversation-routes.ts';
 import type { PlannedMessage } from './plan.ts';
 
 /** A record of `outbound.submitted` and where it was found to lead. */
@@ -33,7 +33,7 @@ function eventOutput({ submitted, route, client }: Submission, message: Message)
   const scene: EventScene = {
     appId: submitted.appId,
     conversation: { id: route.conversationId, type: route.conversationType },
-    user: client ? { id: client.userId, externalId: client.userExternalId } : route.user,
+    user: client ? { id: client.userId, externalId: client.userExternalId } : (route.participants[0] ?? null),
     integrationId: client?.integration.id ?? null,
     clientId: client?.id ?? null,
   };
@@ -88,7 +88,7 @@ function outcomeOutput(
   type: 'unprepared' | 'noted',
   error: DeliveryError,
 ): Output {
-  const user = client ? { id: client.userId, externalId: client.userExternalId } : route.user;
+  const user = client ? { id: client.userId, externalId: client.userExternalId } : (route.participants[0] ?? null);
   const value: Outcome = {
     messageId,
     appId: submitted.appId,

@@ -15,7 +15,7 @@ import { filesByUrl, withFiles } from '../../core/media/learned-files.ts';
 import { type ExpandedMessage, expandSubmitted } from '../../core/shorthand/expand.ts';
 import { shownTemplate } from '../../core/templates/reconstruct.ts';
 import { type SentTemplate, sentNative, sentTemplate } from '../../core/templates/sent-template.ts';
-import type { RouteClient, RouteIntegration } from '../record/routes.ts';
+import type { RouteClient, RouteIntegration } from '../../platform/record/conversation-routes.ts';
 import { accountOf } from '../templates/account.ts';
 import type { TemplateCatalog } from '../templates/catalog.ts';
 

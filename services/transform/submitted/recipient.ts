@@ -1,5 +1,5 @@
 import type { OutboundSubmitted } from '../../core/contract/records.ts';
-import type { Route, RouteClient } from '../record/routes.ts';
+import type { Route, RouteClient } from '../../platform/record/conversation-routes.ts';
 
 /** Whom a message goes to. */
 export type Recipient =

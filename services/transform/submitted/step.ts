@@ -16,11 +16,11 @@ import {
   type StepItem,
   type StepResult,
 } from '../../platform/kafka/streams/topology.ts';
+import type { Routes, RouteTable } from '../../platform/record/conversation-routes.ts';
 import type { Conversations } from '../record/conversations.ts';
 import type { Messages, Recorded } from '../record/messages.ts';
 import { originText } from '../record/origin.ts';
 import type { RecordedMessages } from '../record/recorded-messages.ts';
-import type { Routes, RouteTable } from '../record/routes.ts';
 import { newest } from '../record/touch.ts';
 import { messageOutputs, preparedOutput, type Submission, unpreparedOutput, unquotedOutput } from './outputs.ts';
 import { type PlannedMessage, type PlanPorts, planMessages } from './plan.ts';
@@ -29,7 +29,7 @@ import { firstClientOf, ownerOf, recipientOf } from './recipient.ts';
 import { hasEventOfSize, sendable } from './sizes.ts';
 
 export interface SubmittedPorts extends PlanPorts {
-  readonly routes: Routes;
+  readonly routes: Pick<Routes, 'findAll'>;
   readonly messages: Messages;
   readonly conversations: Conversations;
   readonly recorded: Pick<RecordedMessages, 'find'>;
@@ -75,7 +75,7 @@ const notRecorded: DeliveryError = {
 export function submittedStep(ports: SubmittedPorts): BatchStep<OutboundSubmitted, ExternalMessage> {
   return async (items) => {
     const [routes, quotable] = await Promise.all([
-      ports.routes.find(items.map(({ record }) => record.value)),
+      ports.routes.findAll(items.map(({ record }) => record.value)),
       ports.recorded.find(items.flatMap(({ record }) => record.value.message?.quotedMessageId ?? [])),
     ]);
     const drafts = await Promise.all(items.map((item) => draftOf(item, routes, quotable, ports)));

@@ -1,5 +1,5 @@
+import type { RouteIntegration } from '../../platform/record/conversation-routes.ts';
 import type { ManagedAccount } from '../../whatsapp/template-refresh.ts';
-import type { RouteIntegration } from '../record/routes.ts';
 
 /** The account whose definitions apply to a number; null where reconstruction is off: both id and token turn it on (guide: Pre-Requisite). */
 export function accountOf(

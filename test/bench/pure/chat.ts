@@ -1,4 +1,4 @@
-import type { Route, RouteClient } from '../../../services/transform/record/routes.ts';
+import type { Route, RouteClient } from '../../../services/platform/record/conversation-routes.ts';
 
 /** An id of 24 hex digits. */
 export const hexId = (head: string, n: number): string => head + n.toString(16).padStart(24 - head.length, '0');
@@ -37,6 +37,6 @@ export const route: Route = {
   conversationId,
   conversationType: 'personal',
   firstClientId: clientId,
-  user: { id: userId, externalId: 'customer-77' },
+  participants: [{ id: userId, externalId: 'customer-77' }],
   clients: [client],
 };

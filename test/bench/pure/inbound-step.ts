@@ -32,7 +32,7 @@ export function inboundStep(codec: AvroCodec): PureStep {
     const scene: EventScene = {
       appId: record.appId,
       conversation: { id: route.conversationId, type: route.conversationType },
-      user: route.user,
+      user: route.participants[0] ?? null,
       integrationId: record.integrationId,
       clientId,
     };

@@ -4,11 +4,11 @@ import { pino } from 'pino';
 import { migrations } from '../../../infra/migrations/index.ts';
 import { connectMysql, ensureDatabase } from '../../../services/platform/mysql/connect.ts';
 import { migrate } from '../../../services/platform/mysql/migrate.ts';
+import { createRouteRows, rememberedRoutes } from '../../../services/platform/record/conversation-routes.ts';
 import { createContacts } from '../../../services/transform/record/contacts.ts';
 import { createConversations } from '../../../services/transform/record/conversations.ts';
 import { createMessages } from '../../../services/transform/record/messages.ts';
 import { createRecordedMessages } from '../../../services/transform/record/recorded-messages.ts';
-import { createRoutes } from '../../../services/transform/record/routes.ts';
 import type { TransformPorts } from '../../../services/transform/topology.ts';
 
 /** A database of its own on the engines of the run. */
@@ -30,8 +30,8 @@ export async function openRecord(mysqlUrl: string): Promise<{ readonly db: Knex;
 /** What a process that has just started knows: nothing but what lies in the database. */
 export const freshPorts = (db: Knex): TransformPorts => ({
   logger: pino({ level: 'silent' }),
-  routes: createRoutes(db),
-  contacts: createContacts(db),
+  routes: rememberedRoutes(createRouteRows(db), { failed: () => undefined }),
+  contacts: createContacts(db, { failed: () => undefined }),
   conversations: createConversations(db),
   messages: createMessages(db),
   recorded: createRecordedMessages(db),

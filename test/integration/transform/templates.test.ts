@@ -129,8 +129,12 @@ describe('a template of an account on WhatsApp', () => {
       });
     const rows = await line.db('message_templates').where({ name: 'hello_world' });
     expect(rows.map(({ language }) => language).sort()).toEqual(['en_US', 'fr']);
-    const prepared = (await line.read('outbound.prepared')).map(({ value }) => value as OutboundPrepared);
-    expect(prepared.find(({ messageId }) => messageId === french)?.parts[0]?.call.kind).toBe('template');
+    // The row is written before the record is committed.
+    const kindOf = async (id: string) => {
+      const prepared = (await line.read('outbound.prepared')).map(({ value }) => value as OutboundPrepared);
+      return prepared.find(({ messageId }) => messageId === id)?.parts[0]?.call.kind;
+    };
+    await expect.poll(() => kindOf(french), slowly).toBe('template');
   });
 
   it('shows the fallback where reconstruction is off', async () => {

@@ -2,7 +2,7 @@ import type { ApiKey, App, Conversation, Integration, User, Webhook } from '../.
 import type { Message } from '../../../services/core/contract/records.ts';
 import { variantsOf } from '../../../services/core/templates/definition.ts';
 import type { Alias } from '../../../services/platform/record/client-aliases.ts';
-import type { ConversationRoute } from '../../../services/platform/record/conversation-routes.ts';
+import type { Route } from '../../../services/platform/record/conversation-routes.ts';
 import type {
   ApiClientNumber,
   IntegrationSecrets,
@@ -21,7 +21,7 @@ export class FakeRecord {
   readonly webhooks = new Map<string, Webhook>();
   readonly users = new Map<string, User>();
   readonly conversations = new Map<string, Conversation>();
-  readonly routes = new Map<string, ConversationRoute>();
+  readonly routes = new Map<string, Route>();
   readonly messages: Message[] = [];
   /** Definitions by account. */
   readonly templates = new Map<string, readonly unknown[]>();
@@ -142,11 +142,10 @@ export class FakeRecord {
         },
         listOfUser: async () => FakeRecord.page([...this.conversations.values()]),
       },
-      conversationRoutes: {
-        find: async (appId, id) => {
+      routes: {
+        load: async (ids) => {
           this.ask('routes');
-          const found = this.routes.get(id);
-          return found?.appId === appId ? found : undefined;
+          return new Map([...this.routes].filter(([id]) => ids.includes(id)));
         },
       },
       messages: {

@@ -26,7 +26,8 @@ beforeEach(async () => {
     accountId: '900',
     accountToken: 'token-of-the-account',
   });
-  scene.record.routes.set(ids.conversation, { ...route, clients: [{ ...client, accountId: '900', baseUrl }] });
+  const integration = { ...client.integration, accountId: '900', accountTokenSealed: 'sealed', baseUrl };
+  scene.record.routes.set(ids.conversation, { ...route, clients: [{ ...client, integration }] });
 });
 
 const request = (method: 'POST' | 'PATCH', url: string, payload: object) =>

@@ -1,6 +1,6 @@
 import type { Content, OutboundSubmitted } from '../../../services/core/contract/records.ts';
 import type { TemplateDefinition } from '../../../services/core/templates/definition.ts';
-import type { RouteClient } from '../../../services/transform/record/routes.ts';
+import type { RouteClient } from '../../../services/platform/record/conversation-routes.ts';
 import { type Plan, planMessages } from '../../../services/transform/submitted/plan.ts';
 import { ids, submitted } from '../transform/fake-task.ts';
 import { client } from '../transform/submitted-scene.ts';

@@ -3,7 +3,7 @@ import { messageToV2 } from '../../../services/core/api/message-json.ts';
 import type { OutboundSubmitted } from '../../../services/core/contract/records.ts';
 import type { TemplateDefinition } from '../../../services/core/templates/definition.ts';
 import { defaultFallback } from '../../../services/core/templates/reconstruct.ts';
-import type { RouteClient } from '../../../services/transform/record/routes.ts';
+import type { RouteClient } from '../../../services/platform/record/conversation-routes.ts';
 import { submitted } from '../transform/fake-task.ts';
 import { client, integration } from '../transform/submitted-scene.ts';
 import { planOf, sentBodies } from './plan-scene.ts';

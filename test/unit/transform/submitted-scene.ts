@@ -1,8 +1,8 @@
 import { beforeEach } from 'vitest';
 import type { RecordedMessage } from '../../../services/core/quotes/quoted-message.ts';
 import type { StepResult } from '../../../services/platform/kafka/streams/topology.ts';
+import type { Route, RouteClient } from '../../../services/platform/record/conversation-routes.ts';
 import type { MessageEntry, Recorded } from '../../../services/transform/record/messages.ts';
-import type { Route, RouteClient } from '../../../services/transform/record/routes.ts';
 import { type SubmittedPorts, submittedStep } from '../../../services/transform/submitted/step.ts';
 import { at, FakeTask, ids, outputsOf, submitted } from './fake-task.ts';
 
@@ -35,7 +35,7 @@ export const routeWith = (
   conversationId: ids.conversation,
   conversationType: 'personal',
   firstClientId,
-  user: { id: ids.user, externalId: 'ext' },
+  participants: [{ id: ids.user, externalId: 'ext' }],
   clients,
 });
 
@@ -78,7 +78,7 @@ const definition = {
 
 export const ports: SubmittedPorts = {
   routes: {
-    find: async () => ({
+    findAll: async () => ({
       get: (appId, conversationId) =>
         scene.route?.appId === appId && scene.route.conversationId === conversationId ? scene.route : undefined,
     }),
