@@ -175,6 +175,13 @@ export const settings = {
     fallback: '10000',
     parse: integer(1000, 300_000),
   }),
+  stuckAfterMs: setting({
+    env: 'HELIOGRAPH_STUCK_AFTER_MS',
+    description:
+      'After this long without progress on a partition that has records waiting, /health answers 503 and names it, in milliseconds; 0: never.',
+    fallback: '300000',
+    parse: integer(0, 86_400_000),
+  }),
   unknownWindowMs: setting({
     env: 'HELIOGRAPH_UNKNOWN_WINDOW_MS',
     description:

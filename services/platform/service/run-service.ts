@@ -25,7 +25,7 @@ export interface ServiceContext {
 export interface ServicePart {
   readonly name: string;
   ready(): boolean;
-  /** False when only a restart helps. */
+  /** False where records wait and nothing moves. */
   healthy(): boolean;
   partitions(): readonly PartitionHealth[];
   stop(): Promise<void>;

@@ -3,6 +3,7 @@ import { startStreams } from '../kafka/streams/index.ts';
 import type { StreamsOptions } from '../kafka/streams/runtime-options.ts';
 import type { Topology } from '../kafka/streams/topology.ts';
 import type { PartitionHealth } from '../telemetry/admin-server.ts';
+import { stands } from './progress.ts';
 import type { ServiceContext, ServicePart } from './run-service.ts';
 
 /** The streams settings that every group of a process shares. */
@@ -40,7 +41,7 @@ export async function startStreamsPart<S, A extends object>(
   return {
     name: topology.group,
     ready: () => handle.ready(),
-    healthy: () => true,
+    healthy: () => !handle.health().partitions.some((one) => stands(one, context.config.stuckAfterMs, Date.now())),
     partitions,
     stop: () => handle.stop(),
   };

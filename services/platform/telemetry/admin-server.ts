@@ -19,7 +19,7 @@ export interface AdminServerOptions {
   /** Ready to do its work. */
   ready(): boolean;
   partitions(): readonly PartitionHealth[];
-  /** False when the process should be restarted: partitions with lag that make no progress. */
+  /** False where records wait on a partition and nothing moves: an engine or WhatsApp may be away, or a look is needed. */
   healthy(): boolean;
 }
 

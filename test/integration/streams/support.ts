@@ -47,17 +47,7 @@ export function testTopics(brokers: readonly string[], partitions = 4): TestTopi
   const fullName = (short: string): string => `${prefix}${short}`;
   const create = async (names: readonly string[], config: Readonly<Record<string, string>> = {}): Promise<void> => {
     const admin = await connectAdmin({ brokers });
-    const wanted = names.map((name) => ({ name: fullName(name), partitions, config }));
-    // A broker that is busy, or has just come up, may not know at once the topics that it has created: it is asked again.
-    for (let tries = 1; ; tries += 1) {
-      const error = await admin.ensureTopics(wanted).then(
-        () => undefined,
-        (reason: unknown) => reason,
-      );
-      if (error === undefined) break;
-      if (tries === 20) throw error;
-      await new Promise((resume) => setTimeout(resume, 200));
-    }
+    await admin.ensureTopics(names.map((name) => ({ name: fullName(name), partitions, config })));
     made.push(...names.map(fullName));
     await admin.close();
   };
