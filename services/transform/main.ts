@@ -1,3 +1,4 @@
+import { createFormTokens } from '../platform/crypto/form-token.ts';
 import { allowedNetworks } from '../platform/http/private-targets.ts';
 import { openMediaStore } from '../platform/media/open-media-store.ts';
 import { connectMysql } from '../platform/mysql/connect.ts';
@@ -24,6 +25,8 @@ await runService('transform', async (context) => {
   const allowed = allowedNetworks(config.privateTargets);
   const source = createCloudTemplates({ allowed });
   const stored = createTemplateDefinitions(db);
+  const publicBase = config.publicUrl.replace(/\/+$/, '');
+  const formTokens = createFormTokens(config.secretKeys);
   const topology = transformTopology({
     logger,
     routes: createRoutes(db),
@@ -31,7 +34,8 @@ await runService('transform', async (context) => {
     conversations: createConversations(db),
     messages: createMessages(db),
     recorded: createRecordedMessages(db),
-    mediaBase: config.publicUrl.replace(/\/+$/, ''),
+    mediaBase: publicBase,
+    formLink: (form) => `${publicBase}/forms/${formTokens.issue(form)}`,
     catalog: createCatalog({
       refresh: createTemplateRefresh({ source, stored, logger }),
       stored,
