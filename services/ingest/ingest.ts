@@ -2,8 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { createValidators } from '../core/api/validator.ts';
+import type { FormTokens } from '../platform/crypto/form-token.ts';
 import { type ApiRoute, mountRoutes } from '../platform/http/api-routes.ts';
 import { createAuthenticator } from '../platform/http/authenticator.ts';
+import { createProblemOf } from '../platform/http/failures.ts';
 import { mountOperations } from '../platform/http/operations.ts';
 import type { AllowedNetworks } from '../platform/http/private-targets.ts';
 import { createServer } from '../platform/http/server.ts';
@@ -21,6 +23,8 @@ import { createTargetGuard } from './api/targets.ts';
 import { userRoutes } from './api/user-routes.ts';
 import { webhookRoutes } from './api/webhook-routes.ts';
 import { createDeliver } from './deliver.ts';
+import { mountForms } from './forms/form-routes.ts';
+import { createForms } from './forms/forms.ts';
 import { createClientResolver } from './inbound/client-resolver.ts';
 import { createNumbers } from './inbound/numbers.ts';
 import { createTakeClientWebhook } from './inbound/take-client-webhook.ts';
@@ -42,6 +46,7 @@ export interface IngestOptions {
   checkKafka(): Promise<void>;
   readonly allowedTargets: AllowedNetworks;
   readonly templateSource: TemplateSource;
+  readonly formTokens: Pick<FormTokens, 'read'>;
   readonly logger: Logger;
   readonly metrics: Registry;
   readonly surroundings: Surroundings;
@@ -51,7 +56,17 @@ export interface IngestOptions {
 export async function createIngest(
   options: IngestOptions,
 ): Promise<{ app: FastifyInstance; routes: readonly ApiRoute[] }> {
-  const { record, sink, checkKafka, allowedTargets, templateSource, logger, metrics: registry, surroundings } = options;
+  const {
+    record,
+    sink,
+    checkKafka,
+    allowedTargets,
+    templateSource,
+    formTokens,
+    logger,
+    metrics: registry,
+    surroundings,
+  } = options;
   const metrics = createIngestMetrics(registry);
   const validators = createValidators();
   const deliver = createDeliver(sink, metrics, logger);
@@ -84,7 +99,12 @@ export async function createIngest(
   });
   const media = createPostedMedia({ allowed: allowedTargets });
 
-  const app = createServer({ logger, isUnavailable: isDatabaseAway, answered: metrics.answered });
+  const remembered = rememberedRoutes(record.routes, {
+    failed: (error) => logger.warn({ error }, 'a conversation could not be looked up: what was known goes on counting'),
+  });
+  const accepted = createAcceptedMessages(record.messages, surroundings);
+  const failures = { logger, isUnavailable: isDatabaseAway };
+  const app = createServer({ ...failures, answered: metrics.answered });
   const common = { record, validators, surroundings };
   const routes: readonly ApiRoute[] = [
     ...appRoutes({ ...common, authenticator }),
@@ -96,13 +116,10 @@ export async function createIngest(
       validators,
       surroundings,
       deliver,
-      routes: rememberedRoutes(record.routes, {
-        failed: (error) =>
-          logger.warn({ error }, 'a conversation could not be looked up: what was known goes on counting'),
-      }),
+      routes: remembered,
       idempotencyKeys: record.idempotencyKeys,
       messages: record.messages,
-      accepted: createAcceptedMessages(record.messages, surroundings),
+      accepted,
       templates,
       media,
     }),
@@ -119,6 +136,10 @@ export async function createIngest(
     numbers,
     takeWebhook: createTakeWebhook({ numbers, takeItems, logger }),
     takeClientWebhook: createTakeClientWebhook({ numbers, takeItems, logger }),
+  });
+  await mountForms(app, {
+    forms: createForms({ tokens: formTokens, record, routes: remembered, accepted, deliver, surroundings }),
+    problemOf: createProblemOf(failures),
   });
   app.addHook('onClose', () => media.close());
   mountOperations(app, {

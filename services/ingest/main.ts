@@ -1,3 +1,4 @@
+import { createFormTokens } from '../platform/crypto/form-token.ts';
 import { allowedNetworks } from '../platform/http/private-targets.ts';
 import { connectAdmin } from '../platform/kafka/admin.ts';
 import { openProducer } from '../platform/kafka/producer.ts';
@@ -34,6 +35,7 @@ await runService('ingest', async ({ config, logger, metrics, codec, sealer }) =>
     checkKafka: kafka.check,
     allowedTargets,
     templateSource: createCloudTemplates({ allowed: allowedTargets }),
+    formTokens: createFormTokens(config.secretKeys),
     logger,
     metrics,
     surroundings,

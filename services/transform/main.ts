@@ -1,3 +1,4 @@
+import { createFormTokens } from '../platform/crypto/form-token.ts';
 import { allowedNetworks } from '../platform/http/private-targets.ts';
 import { openMediaStore } from '../platform/media/open-media-store.ts';
 import { connectMysql } from '../platform/mysql/connect.ts';
@@ -25,6 +26,8 @@ await runService('transform', async (context) => {
   const source = createCloudTemplates({ allowed });
   const stored = createTemplateDefinitions(db);
   const lookUpFailed = (error: unknown): void => logger.warn({ error }, 'what was known goes on counting');
+  const publicBase = config.publicUrl.replace(/\/+$/, '');
+  const formTokens = createFormTokens(config.secretKeys);
   const topology = transformTopology({
     logger,
     routes: rememberedRoutes(createRouteRows(db), { failed: lookUpFailed }),
@@ -32,7 +35,8 @@ await runService('transform', async (context) => {
     conversations: createConversations(db),
     messages: createMessages(db),
     recorded: createRecordedMessages(db),
-    mediaBase: config.publicUrl.replace(/\/+$/, ''),
+    mediaBase: publicBase,
+    formLink: (form) => `${publicBase}/forms/${formTokens.issue(form)}`,
     catalog: createCatalog({
       refresh: createTemplateRefresh({ source, stored, logger }),
       stored,

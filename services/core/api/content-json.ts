@@ -1,6 +1,7 @@
 import { shownCarouselText } from '../content/carousel-text.ts';
 import { plainText } from '../content/plain-text.ts';
 import type { Action, Content, FormField, FormOption, Item, TextContent } from '../contract/records.ts';
+import { formResponse } from '../forms/form-answer.ts';
 import { actionFromV2, actionToV2 } from './action-json.ts';
 import type { ContentJson } from './schema/content-schema.ts';
 import { without } from './without.ts';
@@ -77,10 +78,6 @@ const answeredField = ({ type, name, label, ...more }: Of<'formResponse'>['field
   select: options(more.select),
 });
 
-/** v2: formResponse `textFallback` (golden case C10). */
-const answerLine = ({ label, text: words, email, select }: Of<'formResponse'>['fields'][number]): string =>
-  `${label}: ${words ?? email ?? (select ?? []).map((option) => option.label).join(', ')}`;
-
 /** v2 content, validated → record. */
 export function contentFromV2(json: ContentJson): Content {
   const { type } = json;
@@ -136,16 +133,7 @@ export function contentFromV2(json: ContentJson): Content {
         },
       };
     case 'formResponse':
-      return {
-        ...blank,
-        type,
-        form: {
-          fields: json.fields.map(answeredField),
-          blockChatInput: null,
-          textFallback: json.fields.map(answerLine).join('\n'),
-          text: null,
-        },
-      };
+      return formResponse(json.fields.map(answeredField));
     case 'template':
       return { ...blank, type, native: { type, payload: JSON.stringify(json.template) } };
     case 'hsm':

@@ -27,6 +27,12 @@ function quotedToV2({ type, message, externalMessageId }: QuotedMessage): object
   };
 }
 
+/** A form that was answered (v2: formMessage, submitted): that it was is not in its own record, but in that of its answer. */
+export const submittedFormToV2 = (message: Message): object => ({
+  ...messageToV2(message),
+  content: { ...contentToV2(message.content), submitted: true },
+});
+
 /** A message of the record as v2 shows it, in answers and in webhooks. WhatsApp's raw form is not part of it. */
 export function messageToV2(message: Message): object {
   const { id, received, author, content, source, quotedMessage, metadata, deleted } = message;

@@ -1,14 +1,16 @@
 import { actionsFault, itemActionTypes, urlFault } from '../actions/action-fault.ts';
 import type { Content, ItemsContent, LocationContent } from '../contract/records.ts';
+import { formFault } from '../forms/form-fault.ts';
 
 /**
  * What is wrong with content beyond its shape, naming the field; undefined: nothing. Posts are held against it while somebody
  * listens, records of other producers before they are rendered.
  */
-export function contentFault({ text, media, items, location }: Content): string | undefined {
+export function contentFault({ type, text, media, items, location, form }: Content): string | undefined {
   if (text) return actionsFault(text.actions, 'content.actions');
   if (media) return urlFault(media.mediaUrl, 'content.mediaUrl') ?? actionsFault(media.actions, 'content.actions');
   if (items) return itemsFault(items);
+  if (form) return type === 'form' ? formFault(form.fields) : undefined;
   return location ? locationFault(location) : undefined;
 }
 

@@ -26,14 +26,11 @@ export const renderers: ReadonlyMap<string, Renderer> = new Map<string, Renderer
   ['location', ({ location }) => location && locationParts(location)],
   ['carousel', ({ items }) => items && textParts(carouselText(items.items))],
   ['list', ({ items }, target) => items && listParts(items, target)],
-  ['form', ({ form }, { formLink }) => form && formParts(form.text, formLink)],
+  ['form', ({ form }, { formLink }) => form && textParts(joined([form.text ?? '', formLink()], '\n'))],
 ]);
 
 const ofWords = (words: string, actions: NonNullable<Content['text']>['actions']) =>
   ({ words, header: null, actions, firstAction: 0 }) as const;
-
-const formParts = (text: string | null, link: string | null): Parts | string =>
-  link === null ? 'Forms are not served here: no address leads to them' : textParts(joined([text ?? '', link], '\n'));
 
 /** Ordinary content as WhatsApp's calls. */
 export function renderContent(content: Content, target: RenderTarget): Rendering {

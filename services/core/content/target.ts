@@ -8,12 +8,17 @@ export interface RenderTarget {
   readonly appName: string;
   /** Part of an action's id where its payload cannot be one. */
   readonly messageId: string;
-  /** Where the message's form is filled in; null: forms are not served. */
-  readonly formLink: string | null;
+  /** Where the message's form is filled in: asked for where there is one. */
+  readonly formLink: () => string;
 }
 
 /** Enough to see whether content can be rendered at all. */
-export const anyTarget: RenderTarget = { protocol: 'cloud', appName: '', messageId: '', formLink: null };
+export const anyTarget: RenderTarget = {
+  protocol: 'cloud',
+  appName: '',
+  messageId: '',
+  formLink: () => 'https://forms.example/',
+};
 
 /** The `hosting` of a number on an API client: the deployments of v1.1. */
 export const apiClientHostings: readonly string[] = ['self', 'smooch'];

@@ -48,6 +48,9 @@ export const originMessageId = (topic: string, partition: number, offset: number
 /** The n-th message that one posted text becomes (from 0); ingest and transform derive the same. */
 export const nthMessageId = (firstId: string, n: number): string => (n === 0 ? firstId : derivedId('nth', firstId, n));
 
+/** The one answer that a form gets, however often it is posted. */
+export const formResponseId = (formMessageId: string): string => derivedId('formResponse', formMessageId);
+
 /**
  * The message of a post with an `Idempotency-Key`. The request is part of it: keys are forgotten in time, messages are not, and another
  * request under a forgotten key must not pass for a repeat.

@@ -1,9 +1,10 @@
-import { messageToV2 } from '../../core/api/message-json.ts';
+import { messageToV2, submittedFormToV2 } from '../../core/api/message-json.ts';
 import { activityPostSchema, messagePostSchema } from '../../core/api/schema/message-schema.ts';
 import type { Validators } from '../../core/api/validator.ts';
-import type { OutboundSubmitted } from '../../core/contract/records.ts';
+import type { Message, OutboundSubmitted } from '../../core/contract/records.ts';
 import { badRequest, problem } from '../../core/errors/problem.ts';
 import { bad } from '../../core/errors/result.ts';
+import { formResponseId } from '../../core/ids/ids.ts';
 import { done } from '../../platform/http/answer.ts';
 import { type ApiRoute, route, routeWithBody } from '../../platform/http/api-routes.ts';
 import type { Scope } from '../../platform/http/authenticator.ts';
@@ -24,6 +25,18 @@ const conversation = '/v2/apps/:appId/conversations/:conversationId';
 /** v2: the list of messages has pages of its own size. */
 const PAGE_SIZE = 100;
 
+/** The messages of a page. Whether its forms were answered is asked where there are any. */
+async function shown(record: MessageRecord, appId: string, page: readonly Message[]): Promise<readonly object[]> {
+  const forms = page.filter(({ content }) => content.type === 'form');
+  if (forms.length === 0) return page.map(messageToV2);
+  const answers = await record.recorded(
+    appId,
+    forms.map(({ id }) => formResponseId(id)),
+  );
+  const isAnswered = ({ id, content }: Message) => content.type === 'form' && answers.has(formResponseId(id));
+  return page.map((message) => (isAnswered(message) ? submittedFormToV2(message) : messageToV2(message)));
+}
+
 /** Messages and activities of a conversation. */
 export function messageRoutes(options: MessageRoutesOptions): readonly ApiRoute[] {
   const { messages, validators, routes, accepted, deliver, surroundings } = options;
@@ -42,7 +55,7 @@ export function messageRoutes(options: MessageRoutesOptions): readonly ApiRoute[
       const page = await messages.list(appId, conversationId, request.value);
       if (!page) return bad(invalidPage);
       return done({
-        messages: page.items.map(messageToV2),
+        messages: await shown(messages, appId, page.items),
         ...pageAnswer(page, request.value, listUrl(origin, path), true),
       });
     }),

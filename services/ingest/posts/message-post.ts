@@ -30,6 +30,12 @@ function renderingProblem(content: Content): Problem | undefined {
   return rendering.ok ? undefined : badRequest(rendering.error.message);
 }
 
+/** v2: formResponseMessage: cannot be sent via the API, in no company. */
+const responseProblem = ({ type }: Content): Problem | undefined =>
+  type === 'formResponse'
+    ? badRequest('content.type should not be formResponse: forms are answered on their pages')
+    : undefined;
+
 /** A validated post as the record of Kafka holds it. */
 export function submittedMessage(post: MessagePost): Outcome<SubmittedMessage> {
   const metadata = metadataFromV2(post.metadata, 'Message');
@@ -37,7 +43,7 @@ export function submittedMessage(post: MessagePost): Outcome<SubmittedMessage> {
   const content = contentFromV2(post.content);
   const schema = post.schema ?? null;
   const payload = post.override?.whatsapp?.payload;
-  const wrong = contentProblem(content, schema) ?? (payload && overrideProblem(payload));
+  const wrong = responseProblem(content) ?? contentProblem(content, schema) ?? (payload && overrideProblem(payload));
   if (wrong) return bad(wrong);
   const destination: Destination | null = post.destination
     ? {

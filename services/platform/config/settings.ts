@@ -139,7 +139,8 @@ export const settings = {
   }),
   publicUrl: setting({
     env: 'HELIOGRAPH_PUBLIC_URL',
-    description: 'Where HTTP is reached from outside: the addresses of the files that users sent begin with it.',
+    description:
+      'Where HTTP is reached from outside: the addresses of the files that users sent, and of the pages on which they fill in forms, begin with it.',
     fallback: 'http://127.0.0.1:8080',
     parse: url(['http:', 'https:']),
   }),
@@ -151,7 +152,8 @@ export const settings = {
   }),
   secretKeys: setting({
     env: 'HELIOGRAPH_SECRET_KEY',
-    description: 'Keys that seal secrets in the database: <id>:<32 bytes in base64>, the one that seals first.',
+    description:
+      'Keys that seal secrets in the database and sign the links to forms: <id>:<32 bytes in base64>, the one that seals and signs first.',
     secret: true,
     parse: keys,
   }),

@@ -1,3 +1,5 @@
+import type { FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import { badRequest, type Problem, problem } from '../../core/errors/problem.ts';
 
 /** Node's own, of a request that is no HTTP. */
@@ -37,3 +39,26 @@ export function foreseen(error: unknown): Problem | undefined {
       return error instanceof SyntaxError ? badRequest('The body is not valid JSON') : undefined;
   }
 }
+
+export interface FailureOptions {
+  readonly logger: Pick<Logger, 'warn' | 'error'>;
+  /** True for an exception that says that an engine is away: the caller may try again. */
+  isUnavailable(error: unknown): boolean;
+}
+
+/** The problem behind whatever a route threw. What is no fault of the caller's is logged. */
+export type ProblemOf = (error: unknown, request: FastifyRequest) => Problem;
+
+export const createProblemOf =
+  ({ logger, isUnavailable }: FailureOptions): ProblemOf =>
+  (error, { method, routeOptions }) => {
+    const known = foreseen(error);
+    if (known) return known;
+    const context = { method, route: routeOptions?.url, error };
+    if (isUnavailable(error)) {
+      logger.warn(context, 'an engine is away');
+      return problem('service_unavailable');
+    }
+    logger.error(context, 'unforeseen');
+    return problem('internal_error');
+  };

@@ -1,15 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
-import type { Logger } from 'pino';
-import { type Problem, problem, statusOf, v2Envelope } from '../../core/errors/problem.ts';
+import { type FastifyInstance, fastify } from 'fastify';
+import { problem, statusOf, v2Envelope } from '../../core/errors/problem.ts';
 import { sendProblem } from './answer.ts';
-import { connectionProblem, foreseen } from './failures.ts';
+import { connectionProblem, createProblemOf, type FailureOptions } from './failures.ts';
 
-export interface ServerOptions {
-  readonly logger: Logger;
-  /** True for an exception that says that an engine is away: the caller may try again. */
-  isUnavailable(error: unknown): boolean;
+export interface ServerOptions extends FailureOptions {
   /** Told of each answer, for the metrics. `route` is the pattern, not the path. */
   answered(method: string, route: string, status: number, ms: number): void;
 }
@@ -33,20 +29,8 @@ function refuseConnection(error: unknown, socket: Socket): void {
 /**
  * A server on which every error has the API's envelope: also what never reaches a route. Bodies are JSON alone; an empty one is none.
  */
-export function createServer({ logger, isUnavailable, answered }: ServerOptions): FastifyInstance {
-  const problemOf = (error: unknown, reply: FastifyReply): Problem => {
-    const known = foreseen(error);
-    if (known) return known;
-    const { method, routeOptions } = reply.request;
-    const context = { method, route: routeOptions?.url, error };
-    if (isUnavailable(error)) {
-      logger.warn(context, 'an engine is away');
-      return problem('service_unavailable');
-    }
-    logger.error(context, 'unforeseen');
-    return problem('internal_error');
-  };
-
+export function createServer({ answered, ...failures }: ServerOptions): FastifyInstance {
+  const problemOf = createProblemOf(failures);
   const app = fastify({
     bodyLimit: JSON_LIMIT,
     routerOptions: { maxParamLength: MAX_PARAM },
@@ -55,8 +39,8 @@ export function createServer({ logger, isUnavailable, answered }: ServerOptions)
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
-    frameworkErrors: (error, _request, reply) => {
-      sendProblem(reply, problemOf(error, reply));
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(reply, problemOf(error, request));
     },
     clientErrorHandler: refuseConnection,
   });
@@ -89,7 +73,7 @@ export function createServer({ logger, isUnavailable, answered }: ServerOptions)
     else parseJson(request, text, parsed);
   });
 
-  app.setErrorHandler((error, _request, reply) => sendProblem(reply, problemOf(error, reply)));
+  app.setErrorHandler((error, request, reply) => sendProblem(reply, problemOf(error, request)));
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, problem('not_found')));
   return app;
 }

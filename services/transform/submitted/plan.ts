@@ -7,6 +7,7 @@ import type {
   Content,
   DeliveryError,
   Message,
+  MessageSource,
   NativeContent,
   OutboundSubmitted,
   SubmittedMessage,
@@ -15,6 +16,7 @@ import { filesByUrl, withFiles } from '../../core/media/learned-files.ts';
 import { type ExpandedMessage, expandSubmitted } from '../../core/shorthand/expand.ts';
 import { shownTemplate } from '../../core/templates/reconstruct.ts';
 import { type SentTemplate, sentNative, sentTemplate } from '../../core/templates/sent-template.ts';
+import type { FormReference } from '../../platform/crypto/form-token.ts';
 import type { RouteClient, RouteIntegration } from '../../platform/record/conversation-routes.ts';
 import { accountOf } from '../templates/account.ts';
 import type { TemplateCatalog } from '../templates/catalog.ts';
@@ -34,6 +36,8 @@ export type Plan =
 export interface PlanPorts {
   readonly catalog: TemplateCatalog;
   openSecret(sealed: string, context: string): string;
+  /** Where a form is filled in. */
+  formLink(form: FormReference): string;
 }
 
 /** What is known of the message beside its content. */
@@ -68,20 +72,20 @@ export async function planMessages(facts: PlanFacts, ports: PlanPorts): Promise<
   const { messages } = expansion;
   // Nearly all messages: nothing has to be waited for.
   if (messages.every(({ kind }) => kind === 'text'))
-    return { type: 'messages', messages: messages.map(ordinary(facts)) };
+    return { type: 'messages', messages: messages.map(ordinary(facts, ports)) };
   const planned = await Promise.all(
-    messages.map((one, n) => (one.kind === 'text' ? ordinary(facts)(one, n) : templated(facts, one, n, ports))),
+    messages.map((one, n) => (one.kind === 'text' ? ordinary(facts, ports)(one, n) : templated(facts, one, n, ports))),
   );
   return { type: 'messages', messages: planned };
 }
 
 const ordinary =
-  (facts: PlanFacts) =>
+  (facts: PlanFacts, ports: PlanPorts) =>
   ({ id, content }: ExpandedMessage, n: number): PlannedMessage => {
     const { message } = facts;
     const made = content ?? message.content;
     const known = message.files.length === 0 ? made : withFiles(made, filesByUrl(message.files));
-    return planned(facts, n, id, known, renderContent);
+    return planned(facts, ports, { id, n, content: known }, renderContent);
   };
 
 async function templated(
@@ -92,7 +96,7 @@ async function templated(
 ): Promise<PlannedMessage> {
   const { call, fallback } = template;
   const shown = await recorded(facts, sentTemplate(call), fallback, ports);
-  return planned(facts, n, id, shown, () => renderTemplate(call));
+  return planned(facts, ports, { id, n, content: shown }, () => renderTemplate(call));
 }
 
 /** The API's bound on a posted text, for producers too: it also bounds what expanding and splitting may cost. */
@@ -114,14 +118,14 @@ async function planNative(facts: PlanFacts, native: NativeContent, ports: PlanPo
   const body = nativeContentBody(native, protocolOf(integration?.hosting ?? null));
   if (!body.ok) return invalid(body.reason);
   const shown = await recorded(facts, sentNative(body.body), null, ports);
-  return { type: 'messages', messages: [planned(facts, 0, firstMessageId, shown, () => renderBody(body))] };
+  const one = { id: firstMessageId, n: 0, content: shown };
+  return { type: 'messages', messages: [planned(facts, ports, one, () => renderBody(body))] };
 }
 
 function planned(
-  { submitted, message, received, client }: PlanFacts,
-  n: number,
-  id: string,
-  content: Content,
+  { submitted, message, received, client, integration }: PlanFacts,
+  { formLink }: PlanPorts,
+  { id, n, content }: { readonly id: string; readonly n: number; readonly content: Content },
   render: (content: Content, target: RenderTarget) => Rendering,
 ): PlannedMessage {
   const { override, metadata } = message;
@@ -129,7 +133,9 @@ function planned(
     if (!client) return null;
     const { hosting, appName } = client.integration;
     const protocol = protocolOf(hosting);
-    if (override === null) return render(content, { protocol, appName, messageId: id, formLink: null });
+    const { appId, conversationId } = submitted;
+    const link = () => formLink({ appId, conversationId, messageId: id });
+    if (override === null) return render(content, { protocol, appName, messageId: id, formLink: link });
     // An override is sent in place of the whole post.
     return n === 0 ? renderOverride(override, protocol) : null;
   };
@@ -139,12 +145,7 @@ function planned(
       received,
       author: submitted.author,
       content,
-      source: {
-        type: 'api:conversations',
-        integrationId: null,
-        originalMessageId: null,
-        originalMessageTimestamp: null,
-      },
+      source: sourceOf(content, integration),
       quotedMessage: null,
       metadata,
       raw: null,
@@ -153,6 +154,14 @@ function planned(
     rendering: sent(),
   };
 }
+
+/** An answer to a form comes from its page, to which the channel's message led; all else that is submitted came by the API. */
+const sourceOf = ({ type }: Content, integration: RouteIntegration | null): MessageSource => ({
+  type: type === 'formResponse' ? 'whatsapp' : 'api:conversations',
+  integrationId: type === 'formResponse' ? (integration?.id ?? null) : null,
+  originalMessageId: null,
+  originalMessageTimestamp: null,
+});
 
 /** The content by which the record shows a template (guide: Message Template Reconstruction). */
 async function recorded(

@@ -3,6 +3,7 @@ import { indicatorBody } from '../../core/content/indicator.ts';
 import { badRequest } from '../../core/content/rendering.ts';
 import { protocolOf } from '../../core/content/target.ts';
 import type { DeliveryError, ExternalMessage, OutboundSubmitted } from '../../core/contract/records.ts';
+import { formResponseFault } from '../../core/forms/form-response.ts';
 import { isId, originMessageId } from '../../core/ids/ids.ts';
 import type { RecordedMessage } from '../../core/quotes/quoted-message.ts';
 import { FORWARDED } from '../../platform/kafka/streams/results.ts';
@@ -129,7 +130,9 @@ async function draftOf(
       deadLetter('bad_record', value.type === 'message' ? 'message is missing' : `type ${value.type} is unknown`),
     );
   if (recipient.type === 'notFound') return decided(emit([unpreparedOutput(submission, messageId, clientNotFound)]));
-  const quote = quoteOf(context.store, message.quotedMessageId, submission, quotable);
+  const fault = responseFault(value, messageId, quotable);
+  if (fault !== undefined) return decided(emit([unpreparedOutput(submission, messageId, badRequest(fault))]));
+  const quote = quoteOf(context.store, message, submission, quotable);
   if (quote.type === 'unknown' && !item.waited) return decided(awaitHigher());
   const facts = { submitted: value, message, firstMessageId: messageId, received, client };
   const integration = (client ?? firstClientOf(route))?.integration ?? null;
@@ -143,6 +146,16 @@ async function draftOf(
   const unquoted = quote.type === 'unknown' && first?.rendering?.ok === true && !outgrown.includes(first);
   return { type: 'messages', submission, messages, outgrown, unquoted };
 }
+
+/** An answer to a form is recorded where its page took it: nobody else can write one. */
+const responseFault = (
+  submitted: OutboundSubmitted,
+  messageId: string,
+  quotable: ReadonlyMap<string, RecordedMessage>,
+): string | undefined =>
+  submitted.message?.content.type === 'formResponse'
+    ? formResponseFault(submitted, messageId, quotable.get(submitted.message.quotedMessageId ?? ''))
+    : undefined;
 
 function entriesOf(draft: Draft, item: Item | undefined) {
   if (draft.type !== 'messages' || !item) return [];

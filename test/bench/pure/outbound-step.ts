@@ -19,6 +19,7 @@ const ports = (): PlanPorts => ({
     },
   }),
   openSecret: (sealed) => sealed,
+  formLink: ({ messageId }) => `https://forms.example.org/${messageId}`,
 });
 
 /** What transform does for a record of a business, but for the database: from its bytes to those of its event and its calls. */

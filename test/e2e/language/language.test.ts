@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { valueAt } from '../../../infra/start/demo/json-call.ts';
 import { badInputIsTold } from './bad-input-suite.ts';
 import { contentGoesOut } from './content-suite.ts';
+import { formsAreAnswered } from './form-suite.ts';
 import { usersWrite } from './inbound-suite.ts';
 import { hex24, iso } from './outbound-check.ts';
 import { usersAnswer } from './reply-suite.ts';
@@ -28,6 +29,7 @@ contentGoesOut(scene);
 badInputIsTold(scene);
 usersWrite(scene);
 usersAnswer(scene);
+formsAreAnswered(scene);
 
 describe('all of it', () => {
   it('was told in the API`s envelope, one event a call, each event once', () => {

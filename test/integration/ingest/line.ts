@@ -15,6 +15,7 @@ import { createRecordSink, producedTopics } from '../../../services/ingest/recor
 import { createSurroundings } from '../../../services/ingest/surroundings.ts';
 import type { AvroCodec } from '../../../services/platform/avro/codec.ts';
 import { readSchemaFiles } from '../../../services/platform/avro/schema-files.ts';
+import { createFormTokens, type FormTokens } from '../../../services/platform/crypto/form-token.ts';
 import { createSealer, type Sealer } from '../../../services/platform/crypto/seal.ts';
 import { allowedNetworks } from '../../../services/platform/http/private-targets.ts';
 import { connectAdmin } from '../../../services/platform/kafka/admin.ts';
@@ -41,6 +42,7 @@ export interface IngestLine {
   readonly db: Knex;
   readonly record: ApiRecord;
   readonly sealer: Sealer;
+  readonly formTokens: FormTokens;
   readonly partitions: number;
   readonly account: string;
   /** A further process of the service, on a port of its own. */
@@ -63,7 +65,9 @@ export async function openIngestLine(engines: ProvidedEngines): Promise<IngestLi
   await ensureDatabase(mysqlUrl.href);
   const db = connectMysql({ url: mysqlUrl.href, poolSize: 4 });
   await provisionDatabase(db);
-  const sealer = createSealer([{ id: 'k1', key: randomBytes(32) }]);
+  const keys = [{ id: 'k1', key: randomBytes(32) }];
+  const sealer = createSealer(keys);
+  const formTokens = createFormTokens(keys);
   const { keyId, secret } = await createAccountKey(db, sealer, Date.now());
   const codec: AvroCodec = await openCodec({ registryUrl: engines.registryUrl, topicPrefix }, logger);
   const producer = await openProducer({ brokers: engines.brokers, clientId: `ingest-${run}`, logger });
@@ -76,6 +80,7 @@ export async function openIngestLine(engines: ProvidedEngines): Promise<IngestLi
     db,
     record,
     sealer,
+    formTokens,
     partitions,
     account: `Basic ${Buffer.from(`${keyId}:${secret}`).toString('base64')}`,
     async start() {
@@ -85,6 +90,7 @@ export async function openIngestLine(engines: ProvidedEngines): Promise<IngestLi
         checkKafka: check.check,
         allowedTargets,
         templateSource: createCloudTemplates({ allowed: allowedTargets }),
+        formTokens,
         logger,
         metrics: new Registry(),
         surroundings: createSurroundings(),

@@ -38,6 +38,7 @@ export const freshPorts = (db: Knex): TransformPorts => ({
   mediaBase: 'https://media.example.org',
   catalog: { variants: async () => [] },
   openSecret: (sealed) => sealed,
+  formLink: ({ messageId }) => `https://forms.example.org/${messageId}`,
 });
 
 export async function count(db: Knex, table: string): Promise<number> {

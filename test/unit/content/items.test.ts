@@ -156,7 +156,6 @@ describe('other content', () => {
   it('a form: its text and where to fill it in', () => {
     expect(onBoth(formContent('Tell us'))).toEqual([textBody('Tell us\nhttps://forms.example.org/f1')]);
     expect(onBoth(formContent(null))).toEqual([textBody('https://forms.example.org/f1')]);
-    expect(renderContent(formContent('x'), { ...targetOf('cloud'), formLink: null })).toMatchObject({ ok: false });
   });
 
   it('without what its type promises, or of a type that cannot be sent', () => {

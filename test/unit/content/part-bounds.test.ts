@@ -3,7 +3,6 @@ import { contentFault } from '../../../services/core/content/content-fault.ts';
 import { renderContent } from '../../../services/core/content/render.ts';
 import type { Content } from '../../../services/core/contract/records.ts';
 import {
-  formContent,
   item,
   itemsContent,
   link,
@@ -115,12 +114,5 @@ describe('a fault', () => {
     expect(contentFault(itemsContent('list', [item('T', null, [good])], [postback('P', 'p'), bad]))).toBe(
       'content.actions[1].uri should be an http or https URL',
     );
-  });
-
-  it('of a form that nobody serves is said so', () => {
-    expect(renderContent(formContent('Please'), { ...targetOf('cloud'), formLink: null })).toEqual({
-      ok: false,
-      error: refusal('Forms are not served here: no address leads to them'),
-    });
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { renderContent } from '../../../services/core/content/render.ts';
 import type { Rendering } from '../../../services/core/content/rendering.ts';
 import type { Protocol, RenderTarget } from '../../../services/core/content/target.ts';
-import type { Action, Content, Item, PreparedCall } from '../../../services/core/contract/records.ts';
+import type { Action, Content, FormField, Item, PreparedCall } from '../../../services/core/contract/records.ts';
 import { validateApiClientMessage } from '../../../services/core/whatsapp/api-client-validation/message.ts';
 import { validateCloudRequest } from '../../../services/core/whatsapp/cloud-validation/message.ts';
 
@@ -58,10 +58,24 @@ export const item = (
   actions,
 });
 
-export const formContent = (text: string | null): Content => ({
+export const formField = (changes: Partial<FormField>): FormField => ({
+  type: 'text',
+  name: 'name',
+  label: 'Name',
+  placeholder: null,
+  minSize: null,
+  maxSize: null,
+  options: [],
+  text: null,
+  email: null,
+  select: [],
+  ...changes,
+});
+
+export const formContent = (text: string | null, fields: readonly FormField[] = [formField({})]): Content => ({
   ...noKinds,
   type: 'form',
-  form: { fields: [], blockChatInput: null, textFallback: null, text },
+  form: { fields, blockChatInput: null, textFallback: null, text },
 });
 
 export const locationContent = (
@@ -109,7 +123,7 @@ export const targetOf = (protocol: Protocol): RenderTarget => ({
   protocol,
   appName: 'YourApp',
   messageId,
-  formLink: 'https://forms.example.org/f1',
+  formLink: () => 'https://forms.example.org/f1',
 });
 
 /** The body as it goes over the wire, held against the validator of its protocol: what WhatsApp would refuse is a failed test. */

@@ -4,6 +4,7 @@ import {
   eventId,
   firstContactConversationId,
   firstContactUserId,
+  formResponseId,
   idempotentMessageId,
   inboundMessageId,
   nthMessageId,
@@ -24,6 +25,7 @@ describe('a derived id', () => {
       'add8136f5dfa04b6ab39816a',
     ],
     ['of a further message', nthMessageId('a'.repeat(24), 2), '106e347e66362a0ee6a8dc0c'],
+    ['of the answer to a form', formResponseId('a'.repeat(24)), '9928da1915f24ef63460143b'],
     ['of a keyed post', idempotentMessageId('app', 'key', 'hash'), '96cf6759de82a8f72879b241'],
     ['of an event', eventId('conversation:message', 'm'), '2dc849557590a5c7904572a5'],
   ])('%s never changes', (_of, id, known) => {

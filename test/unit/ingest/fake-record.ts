@@ -150,6 +150,10 @@ export class FakeRecord {
       },
       messages: {
         list: async () => FakeRecord.page(this.messages),
+        find: async (_appId, _conversationId, id) => {
+          this.ask('messages');
+          return this.messages.find((message) => message.id === id);
+        },
         recorded: async (_appId, ids) => {
           this.ask('recorded');
           return new Set(ids.filter((id) => this.messages.some((message) => message.id === id)));

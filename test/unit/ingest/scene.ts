@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createIngest } from '../../../services/ingest/ingest.ts';
 import type { SinkRecord, SinkResult } from '../../../services/ingest/record-sink.ts';
+import { createFormTokens } from '../../../services/platform/crypto/form-token.ts';
 import { allowedNetworks } from '../../../services/platform/http/private-targets.ts';
 import type { FetchedTemplates, TemplateAccount } from '../../../services/whatsapp/cloud/templates.ts';
 import { FakeRecord } from './fake-record.ts';
@@ -19,6 +20,9 @@ export const ids = {
 
 export const basic = (keyId: string, secret: string): string =>
   `Basic ${Buffer.from(`${keyId}:${secret}`).toString('base64')}`;
+
+/** Those of the service, and of whoever makes links for it. */
+export const formTokens = createFormTokens([{ id: 'k1', key: Buffer.alloc(32, 1) }]);
 
 export const appSecret = 'the secret of the app';
 export const signature = (raw: string | Buffer, secret = appSecret): string =>
@@ -116,6 +120,7 @@ export async function createScene(allowed: readonly string[] = []): Promise<Scen
         return fetched;
       },
     },
+    formTokens,
     logger: pino({ level: 'silent' }),
     metrics: new Registry(),
     surroundings: {

@@ -16,7 +16,11 @@ export const planOf = (
   const integration = to?.integration ?? null;
   return planMessages(
     { ...facts, integration },
-    { catalog: { variants: async () => variants }, openSecret: (sealed) => sealed },
+    {
+      catalog: { variants: async () => variants },
+      openSecret: (sealed) => sealed,
+      formLink: () => 'https://forms.example',
+    },
   );
 };
 

@@ -106,6 +106,8 @@ export const ports: SubmittedPorts = {
   },
   catalog: { variants: async (_account, name) => (name === 'hello_world' ? [definition] : []) },
   openSecret: (sealed) => sealed,
+  formLink: ({ appId, conversationId, messageId }) =>
+    `https://forms.example.org/${appId}/${conversationId}/${messageId}`,
   logger: { warn: () => undefined },
 };
 
