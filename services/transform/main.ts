@@ -1,6 +1,7 @@
 import { allowedNetworks } from '../platform/http/private-targets.ts';
 import { openMediaStore } from '../platform/media/open-media-store.ts';
 import { connectMysql } from '../platform/mysql/connect.ts';
+import { createCannedTemplates } from '../platform/record/canned-templates.ts';
 import { createTemplateDefinitions } from '../platform/record/template-definitions.ts';
 import { runService, simplePart } from '../platform/service/run-service.ts';
 import { startStreamsPart } from '../platform/service/streams-part.ts';
@@ -31,6 +32,7 @@ await runService('transform', async (context) => {
     conversations: createConversations(db),
     messages: createMessages(db),
     recorded: createRecordedMessages(db),
+    canned: createCannedTemplates(db),
     mediaBase: config.publicUrl.replace(/\/+$/, ''),
     catalog: createCatalog({
       refresh: createTemplateRefresh({ source, stored, logger }),

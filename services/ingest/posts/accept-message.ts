@@ -13,6 +13,7 @@ import type { Deliver } from '../deliver.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { AcceptedMessages } from './accepted-messages.ts';
 import { authorOf } from './author.ts';
+import type { CannedMessages } from './canned-messages.ts';
 import { chooseClient } from './destination.ts';
 import { claimKey, requestHash } from './idempotency.ts';
 import type { KnownTemplates } from './known-templates.ts';
@@ -24,6 +25,7 @@ export interface MessagePostOptions {
   readonly routes: RouteCache;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly templates: KnownTemplates;
+  readonly canned: CannedMessages;
   readonly media: PostedMedia;
   readonly accepted: AcceptedMessages;
   readonly deliver: Deliver;
@@ -35,7 +37,7 @@ export interface MessagePostOptions {
  * out. In steady state neither the route nor the caller costs a query; a post with an `Idempotency-Key` writes the key's row first.
  */
 export function createMessagePost(options: MessagePostOptions): (call: Call<MessagePost>) => Promise<Answer> {
-  const { routes, idempotencyKeys, templates, media, accepted, deliver, surroundings } = options;
+  const { routes, idempotencyKeys, templates, canned, media, accepted, deliver, surroundings } = options;
   return async ({ params, body, method, path, idempotencyKey, traceparent }) => {
     const { appId = '', conversationId = '' } = params;
     const route = await routes.find(appId, conversationId);
@@ -56,7 +58,13 @@ export function createMessagePost(options: MessagePostOptions): (call: Call<Mess
         : { appId, key: idempotencyKey, hash: requestHash({ method, path, body }) };
     const firstMessageId = keyed ? idempotentMessageId(appId, keyed.key, keyed.hash) : newId(surroundings);
     // Before the key is bound: a text that is refused may be corrected and sent under the same key.
-    const posted = postedMessages({ firstMessageId, author: author.value, language }, submitted.value, body.content);
+    const facts = { firstMessageId, author: author.value, language };
+    let posted = postedMessages(facts, submitted.value, body.content);
+    // A text that asks for messages kept under names: only then are they looked up.
+    if (!posted.ok && posted.needs?.length) {
+      const known = await canned.find(appId, posted.needs);
+      posted = postedMessages({ ...facts, canned: known }, submitted.value, body.content);
+    }
     if (!posted.ok) return posted;
     const now = surroundings.now();
     const claimed = keyed && (await claimKey(idempotencyKeys, keyed, now));
