@@ -20,6 +20,7 @@ import { createExistingApps } from './api/existing-apps.ts';
 import { integrationRoutes } from './api/integration-routes.ts';
 import { messageRoutes } from './api/message-routes.ts';
 import { createTargetGuard } from './api/targets.ts';
+import { templateRoutes } from './api/template-routes.ts';
 import { userRoutes } from './api/user-routes.ts';
 import { webhookRoutes } from './api/webhook-routes.ts';
 import { createDeliver } from './deliver.ts';
@@ -33,6 +34,7 @@ import { createTakeWebhook } from './inbound/take-webhook.ts';
 import { mountWhatsAppWebhooks } from './inbound/webhook-routes.ts';
 import { createIngestMetrics } from './metrics.ts';
 import { createAcceptedMessages } from './posts/accepted-messages.ts';
+import { createCannedMessages } from './posts/canned-messages.ts';
 import { createKnownTemplates } from './posts/known-templates.ts';
 import { createPostedMedia } from './posts/posted-media.ts';
 import type { RecordSink } from './record-sink.ts';
@@ -97,6 +99,7 @@ export async function createIngest(
     known: templates,
     failed,
   });
+  const canned = createCannedMessages(record.cannedTemplates);
   const media = createPostedMedia({ allowed: allowedTargets });
 
   const remembered = rememberedRoutes(record.routes, {
@@ -110,6 +113,7 @@ export async function createIngest(
     ...appRoutes({ ...common, authenticator }),
     ...integrationRoutes({ ...common, targets, changed: numbers.forget, accountSet: fetching.fill }),
     ...webhookRoutes({ ...common, targets }),
+    ...templateRoutes({ ...common, targets, changed: canned.forget }),
     ...userRoutes(common),
     ...conversationRoutes({ ...common, deliver }),
     ...messageRoutes({
@@ -121,6 +125,7 @@ export async function createIngest(
       messages: record.messages,
       accepted,
       templates,
+      canned,
       media,
     }),
   ];

@@ -2,6 +2,7 @@ import { createFormTokens } from '../platform/crypto/form-token.ts';
 import { allowedNetworks } from '../platform/http/private-targets.ts';
 import { openMediaStore } from '../platform/media/open-media-store.ts';
 import { connectMysql } from '../platform/mysql/connect.ts';
+import { createCannedTemplates } from '../platform/record/canned-templates.ts';
 import { createRouteRows, rememberedRoutes } from '../platform/record/conversation-routes.ts';
 import { createTemplateDefinitions } from '../platform/record/template-definitions.ts';
 import { runService, simplePart } from '../platform/service/run-service.ts';
@@ -35,6 +36,7 @@ await runService('transform', async (context) => {
     conversations: createConversations(db),
     messages: createMessages(db),
     recorded: createRecordedMessages(db),
+    canned: createCannedTemplates(db),
     mediaBase: publicBase,
     formLink: (form) => `${publicBase}/forms/${formTokens.issue(form)}`,
     catalog: createCatalog({

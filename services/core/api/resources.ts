@@ -1,3 +1,5 @@
+import type { Content } from '../contract/records.ts';
+
 /** What the API knows beside messages. Times are ms since the epoch; each belongs to one app. */
 
 export interface App {
@@ -71,4 +73,14 @@ export interface Conversation {
   readonly businessLastRead: number | null;
   readonly lastUpdatedAt: number;
   readonly createdAt: number;
+}
+
+/** A message that an app keeps under a name, for its texts to ask for (v1.1: template). */
+export interface CannedTemplate {
+  readonly id: string;
+  readonly appId: string;
+  readonly name: string;
+  readonly content: Content;
+  readonly createdAt: number;
+  readonly updatedAt: number;
 }

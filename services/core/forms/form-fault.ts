@@ -15,13 +15,16 @@ export const sizesOf = ({ minSize, maxSize }: FormField): { readonly least: numb
   most: maxSize ?? 128,
 });
 
-/** What is wrong with the fields of a form beyond their shape, naming the one: nobody could answer it, or not all of it. */
-export function formFault(fields: readonly FormField[]): string | undefined {
-  if (fields.length === 0) return 'content.fields should NOT have fewer than 1 items';
-  if (fields.length > mostFields) return `content.fields should NOT have more than ${mostFields} items`;
+/**
+ * What is wrong with the fields of a form beyond their shape, naming the one: nobody could answer it, or not all of it.
+ * @param of where the content stands in what was posted
+ */
+export function formFault(fields: readonly FormField[], of = 'content'): string | undefined {
+  if (fields.length === 0) return `${of}.fields should NOT have fewer than 1 items`;
+  if (fields.length > mostFields) return `${of}.fields should NOT have more than ${mostFields} items`;
   const names = new Set<string>();
   for (const [n, field] of fields.entries()) {
-    const path = `content.fields[${n}]`;
+    const path = `${of}.fields[${n}]`;
     const name = asPosted(field.name);
     if (names.has(name)) return `${path}.name should be another one than those before it`;
     names.add(name);

@@ -25,3 +25,11 @@ export function cannedReader(text: string): Reader {
     return name === '' ? plain : marked({ type: 'canned', name, offset: opener }, close + opens);
   };
 }
+
+/** What keeps a text from asking for a name by either mark; undefined: nothing. */
+export function cannedNameFault(name: string): string | undefined {
+  if (name !== name.trim()) return 'should NOT begin or end with a blank';
+  if (name.includes('\n')) return 'should be on one line';
+  for (const closer of [roundCloser, curlyCloser]) if (name.includes(closer)) return `should NOT contain ${closer}`;
+  return undefined;
+}

@@ -1,11 +1,12 @@
 import { contentFault } from '../content/content-fault.ts';
-import type { Author, Content, TextContent } from '../contract/records.ts';
+import type { Author, Content } from '../contract/records.ts';
 import { nthMessageId } from '../ids/ids.ts';
 import { sendLanguage } from '../templates/language.ts';
 import { type TemplateCall, templateCall } from '../templates/native-call.ts';
-import { compose, type TextField } from './compose.ts';
+import { compose } from './compose.ts';
 import { mayHoldShorthand, scanShorthand } from './scan.ts';
 import type { CannedUse } from './segment.ts';
+import { shorthandField } from './shorthand-field.ts';
 import { faultTitle, type ShorthandFault, type ShorthandTemplate } from './shorthand-template.ts';
 
 export interface Submitted {
@@ -49,10 +50,9 @@ export type Expansion =
 export function expandSubmitted({ content, author, firstMessageId, language, canned }: Submitted): Expansion {
   const untouched: Expansion = { ok: true, messages: [{ id: firstMessageId, kind: 'text', content }] };
   const { text } = content;
-  if (content.type !== 'text' || text === null || author.type !== 'business') return untouched;
-  const field = fieldOf(text);
-  const words = text[field];
-  if (words === null || !mayHoldShorthand(words)) return untouched;
+  const field = shorthandField(content, author);
+  const words = field && text?.[field];
+  if (!words || !text || !mayHoldShorthand(words)) return untouched;
   const scan = scanShorthand(words);
   if (!scan.ok) return refused(scan.fault);
   if (scan.segments.every(({ type }) => type === 'text')) return untouched;
@@ -89,9 +89,3 @@ const templateOf = (template: ShorthandTemplate, language: string | null): Expan
   call: templateCall(template, sendLanguage(template.language, language)),
   fallback: template.fallback,
 });
-
-/** Where shorthand is read: `text`, else `htmlText`, else `markdownText`. */
-function fieldOf({ text, htmlText }: TextContent): TextField {
-  if (text) return 'text';
-  return htmlText ? 'htmlText' : 'markdownText';
-}

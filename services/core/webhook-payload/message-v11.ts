@@ -1,5 +1,5 @@
-import { contentToV2 } from '../api/content-json.ts';
 import { metadataToV2 } from '../api/metadata-json.ts';
+import { contentToV11 } from '../api/v11/content-json.ts';
 import { without } from '../api/without.ts';
 import type { Author, Message, MessageSource, QuotedContent, QuotedMessage } from '../contract/records.ts';
 
@@ -19,10 +19,10 @@ const sourceToV11 = ({ type, integrationId, originalMessageId, originalMessageTi
     originalMessageTimestamp: originalMessageTimestamp === null ? null : seconds(originalMessageTimestamp),
   });
 
-/** What a message and a quoted one have in common; contents have their names from v2, and lie beside the rest. */
+/** What a message and a quoted one have in common; the content lies beside the rest. */
 const plainToV11 = ({ id, received, author, content, source }: QuotedContent): Record<string, unknown> => ({
   _id: id,
-  ...contentToV2(content),
+  ...contentToV11(content),
   ...authorToV11(author),
   received: seconds(received),
   source: source && sourceToV11(source),

@@ -15,6 +15,7 @@ import type { Deliver } from '../deliver.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { AcceptedMessages } from './accepted-messages.ts';
 import { authorOf } from './author.ts';
+import type { CannedMessages } from './canned-messages.ts';
 import { chooseClient } from './destination.ts';
 import { claimKey, requestHash } from './idempotency.ts';
 import type { KnownTemplates } from './known-templates.ts';
@@ -26,6 +27,7 @@ export interface MessagePostOptions {
   readonly routes: Routes;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly templates: KnownTemplates;
+  readonly canned: CannedMessages;
   readonly media: PostedMedia;
   readonly accepted: AcceptedMessages;
   readonly deliver: Deliver;
@@ -37,7 +39,7 @@ export interface MessagePostOptions {
  * out. In steady state neither the route nor the caller costs a query; a post with an `Idempotency-Key` writes the key's row first.
  */
 export function createMessagePost(options: MessagePostOptions): (call: Call<MessagePost>) => Promise<Answer> {
-  const { routes, idempotencyKeys, templates, media, accepted, deliver, surroundings } = options;
+  const { routes, idempotencyKeys, templates, canned, media, accepted, deliver, surroundings } = options;
   return async ({ params, body, method, path, idempotencyKey, traceparent }) => {
     const { appId = '', conversationId = '' } = params;
     const route = await routes.find(appId, conversationId);
@@ -59,7 +61,13 @@ export function createMessagePost(options: MessagePostOptions): (call: Call<Mess
         : { appId, key: idempotencyKey, hash: requestHash({ method, path, body }) };
     const firstMessageId = keyed ? idempotentMessageId(appId, keyed.key, keyed.hash) : newId(surroundings);
     // Before the key is bound: a text that is refused may be corrected and sent under the same key.
-    const expanded = postedMessages({ firstMessageId, author: author.value, language }, asPosted, body.content);
+    const facts = { firstMessageId, author: author.value, language };
+    let expanded = postedMessages(facts, asPosted, body.content);
+    // A text that asks for messages kept under names: only then are they looked up.
+    if (!expanded.ok && expanded.needs?.length) {
+      const known = await canned.find(appId, expanded.needs);
+      expanded = postedMessages({ ...facts, canned: known }, asPosted, body.content);
+    }
     if (!expanded.ok) return expanded;
     const marked = markedFiles(asPosted, expanded.value);
     const found = marked.length > 0 ? await media.facts(marked) : undefined;

@@ -24,7 +24,7 @@ function overrideProblem(override: Payload): Problem | undefined {
  * What cannot be sent is refused while somebody listens, shorthand as what it stands for. Words alone, which nearly all messages are,
  * are left to transform.
  */
-function renderingProblem(content: Content): Problem | undefined {
+export function renderingProblem(content: Content): Problem | undefined {
   if (content.native || (content.type === 'text' && content.text?.actions.length === 0)) return undefined;
   const rendering = renderContent(content, anyTarget);
   return rendering.ok ? undefined : badRequest(rendering.error.message);
@@ -72,17 +72,29 @@ export interface Posted {
   readonly author: Author;
   /** The integration's `hsmFallbackLanguage`. */
   readonly language: string | null;
+  /** What the app keeps under the names that the text asks for, as far as it was looked up. */
+  readonly canned?: ReadonlyMap<string, Content>;
 }
+
+/** What a post becomes, or what is wrong with it. */
+export type Posting =
+  | { readonly ok: true; readonly value: readonly PostedMessage[] }
+  | {
+      readonly ok: false;
+      readonly problem: Problem;
+      /** Names that its text asks for and that are not given: looked up and given, it may become something. */
+      readonly needs?: readonly string[];
+    };
 
 /** The messages that a post becomes: transform derives the same ids. What an override is sent in place of is recorded alone. */
 export function postedMessages(
-  { firstMessageId, author, language }: Posted,
+  { firstMessageId, ...posted }: Posted,
   { content, override }: SubmittedMessage,
   json: MessagePost['content'],
-): Outcome<readonly PostedMessage[]> {
+): Posting {
   if (content.native) return good([{ id: firstMessageId, content: null, sent: sentNative(json), fallback: null }]);
-  const expansion = expandSubmitted({ content, author, firstMessageId, language });
-  if (!expansion.ok) return bad(badRequest(expansion.reason));
+  const expansion = expandSubmitted({ content, firstMessageId, ...posted });
+  if (!expansion.ok) return { ...bad(badRequest(expansion.reason)), needs: expansion.needs.map(({ name }) => name) };
   for (const one of override === null ? expansion.messages : []) {
     const wrong = one.kind === 'text' ? renderingProblem(one.content) : undefined;
     if (wrong) return bad(wrong);
@@ -98,7 +110,7 @@ export function postedMessages(
 }
 
 /** How the posted messages show. */
-export interface Shown extends Omit<Posted, 'firstMessageId'> {
+export interface Shown extends Pick<Posted, 'author' | 'language'> {
   /** ms since the epoch. */
   readonly received: number;
   readonly metadata: Metadata;

@@ -16,7 +16,9 @@ export const created = (body: object): Answer => good({ status: 201, body });
 /** The one place where a problem becomes a response, in the envelope of the path's API version. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.retryAfter !== undefined) reply.header('retry-after', problem.retryAfter);
-  return reply.code(statusOf(problem)).send(envelopeFor(reply.request.url, problem));
+  const { routeOptions, url } = reply.request;
+  // The route's own path: callers may write it with characters encoded. Where there is none, as it was written.
+  return reply.code(statusOf(problem)).send(envelopeFor(routeOptions?.url ?? url, problem));
 }
 
 export const sendAnswer = (reply: FastifyReply, answer: Answer): FastifyReply =>

@@ -19,7 +19,7 @@ export interface Call<B> {
 }
 
 export interface ApiRoute {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Fastify's pattern; `:appId` in it is held against the caller's key. */
   readonly path: string;
   readonly scopes: readonly Scope[];

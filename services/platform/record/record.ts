@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Sealer } from '../crypto/seal.ts';
 import { type ApiKeys, createApiKeys } from './api-keys.ts';
 import { type Apps, createApps } from './apps.ts';
+import { type CannedTemplates, createCannedTemplates } from './canned-templates.ts';
 import { type ClientAliases, createClientAliases } from './client-aliases.ts';
 import { createRouteRows, type RouteRows } from './conversation-routes.ts';
 import { type Conversations, createConversations } from './conversations.ts';
@@ -23,6 +24,7 @@ export interface ApiRecord {
   readonly routes: RouteRows;
   readonly messages: MessageRecord;
   readonly templateDefinitions: TemplateDefinitions;
+  readonly cannedTemplates: CannedTemplates;
   readonly clientAliases: ClientAliases;
   readonly idempotencyKeys: IdempotencyKeys;
   /** Several writes, or none. */
@@ -41,6 +43,7 @@ export const createApiRecord = (db: Knex, sealer: Sealer): ApiRecord => ({
   routes: createRouteRows(db),
   messages: createMessageRecord(db),
   templateDefinitions: createTemplateDefinitions(db),
+  cannedTemplates: createCannedTemplates(db),
   clientAliases: createClientAliases(db),
   idempotencyKeys: createIdempotencyKeys(db),
   transaction: (work) => db.transaction(work),

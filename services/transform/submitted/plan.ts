@@ -51,13 +51,15 @@ export interface PlanFacts {
   readonly client: RouteClient | null;
   /** The number whose language and account count: the client's, else that of the conversation's first client. */
   readonly integration: RouteIntegration | null;
+  /** What the app keeps under the names that the text asks for. */
+  readonly canned: ReadonlyMap<string, Content>;
 }
 
 const invalid = (reason: string): Plan => ({ type: 'invalid', error: badRequest(reason) });
 
 /** Expands, renders and reconstructs: pure but for the definitions that the catalog may have to fetch. */
 export async function planMessages(facts: PlanFacts, ports: PlanPorts): Promise<Plan> {
-  const { message, submitted, firstMessageId, integration } = facts;
+  const { message, submitted, firstMessageId, integration, canned } = facts;
   const { content, schema } = message;
   const fault = contentProblem(content, schema)?.title ?? tooLong(content);
   if (fault !== undefined) return invalid(fault);
@@ -67,6 +69,7 @@ export async function planMessages(facts: PlanFacts, ports: PlanPorts): Promise<
     author: submitted.author,
     firstMessageId,
     language: integration?.hsmFallbackLanguage ?? null,
+    canned,
   });
   if (!expansion.ok) return invalid(expansion.reason);
   const { messages } = expansion;
@@ -102,7 +105,7 @@ async function templated(
 /** The API's bound on a posted text, for producers too: it also bounds what expanding and splitting may cost. */
 const maxText = 4096;
 
-function tooLong({ text, media }: Content): string | undefined {
+export function tooLong({ text, media }: Content): string | undefined {
   const fields = { text: text?.text ?? media?.text, htmlText: text?.htmlText, markdownText: text?.markdownText };
   // Characters are counted where units are too many: a character takes at most two.
   for (const [name, words] of Object.entries(fields))

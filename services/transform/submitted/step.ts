@@ -17,12 +17,14 @@ import {
   type StepItem,
   type StepResult,
 } from '../../platform/kafka/streams/topology.ts';
+import type { CannedContents, CannedTemplates } from '../../platform/record/canned-templates.ts';
 import type { Routes, RouteTable } from '../../platform/record/conversation-routes.ts';
 import type { Conversations } from '../record/conversations.ts';
 import type { Messages, Recorded } from '../record/messages.ts';
 import { originText } from '../record/origin.ts';
 import type { RecordedMessages } from '../record/recorded-messages.ts';
 import { newest } from '../record/touch.ts';
+import { cannedAskedFor } from './canned.ts';
 import { messageOutputs, preparedOutput, type Submission, unpreparedOutput, unquotedOutput } from './outputs.ts';
 import { type PlannedMessage, type PlanPorts, planMessages } from './plan.ts';
 import { quoteOf, quotingMessage } from './quote.ts';
@@ -34,6 +36,7 @@ export interface SubmittedPorts extends PlanPorts {
   readonly messages: Messages;
   readonly conversations: Conversations;
   readonly recorded: Pick<RecordedMessages, 'find'>;
+  readonly canned: Pick<CannedTemplates, 'contents'>;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
@@ -75,11 +78,12 @@ const notRecorded: DeliveryError = {
 /** Messages and activities of the business, from where someone asked for them to where dispatch takes over. */
 export function submittedStep(ports: SubmittedPorts): BatchStep<OutboundSubmitted, ExternalMessage> {
   return async (items) => {
-    const [routes, quotable] = await Promise.all([
+    const [routes, quotable, canned] = await Promise.all([
       ports.routes.findAll(items.map(({ record }) => record.value)),
       ports.recorded.find(items.flatMap(({ record }) => record.value.message?.quotedMessageId ?? [])),
+      ports.canned.contents(items.flatMap(({ record }) => cannedAskedFor(record.value))),
     ]);
-    const drafts = await Promise.all(items.map((item) => draftOf(item, routes, quotable, ports)));
+    const drafts = await Promise.all(items.map((item) => draftOf(item, { routes, quotable, canned }, ports)));
     const entries = drafts.flatMap((draft, n) => entriesOf(draft, items[n]));
     const [recorded, inbound] = await Promise.all([
       ports.messages.record(entries),
@@ -100,12 +104,14 @@ export function submittedStep(ports: SubmittedPorts): BatchStep<OutboundSubmitte
   };
 }
 
-async function draftOf(
-  item: Item,
-  routes: RouteTable,
-  quotable: ReadonlyMap<string, RecordedMessage>,
-  ports: SubmittedPorts,
-): Promise<Draft> {
+/** What the records of a batch need of the database, each kind by one query. */
+interface LookedUp {
+  readonly routes: RouteTable;
+  readonly quotable: ReadonlyMap<string, RecordedMessage>;
+  readonly canned: CannedContents;
+}
+
+async function draftOf(item: Item, { routes, quotable, canned }: LookedUp, ports: SubmittedPorts): Promise<Draft> {
   const { record, context } = item;
   const { value } = record;
   const { appId, conversationId, message, activity } = value;
@@ -136,7 +142,7 @@ async function draftOf(
   if (quote.type === 'unknown' && !item.waited) return decided(awaitHigher());
   const facts = { submitted: value, message, firstMessageId: messageId, received, client };
   const integration = (client ?? firstClientOf(route))?.integration ?? null;
-  const plan = await planMessages({ ...facts, integration }, ports);
+  const plan = await planMessages({ ...facts, integration, canned: canned.of(appId) }, ports);
   if (plan.type === 'invalid') return decided(emit([unpreparedOutput(submission, messageId, plan.error)]));
   const outgrown = plan.messages.filter((planned) => !hasEventOfSize(planned));
   const [first] = plan.messages;

@@ -77,6 +77,13 @@ const shorthand: readonly (readonly [string, string, string, string, string])[] 
     'colour',
   ],
   ['A24 (v1: shorthand) buy', 'Now $[Pay](25.00)', 'not available on WhatsApp', 'buy', '$['],
+  [
+    'A28 (design) a name that the app does not keep',
+    'Hi %((template:nobody knows))% and bye',
+    'unknown canned template',
+    'nobody knows',
+    '%((',
+  ],
   ['a link that is no http URL', '%[a](https://)', 'not an http or https URL', 'link', '%['],
 ];
 

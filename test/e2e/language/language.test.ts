@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { valueAt } from '../../../infra/start/demo/json-call.ts';
 import { badInputIsTold } from './bad-input-suite.ts';
+import { cannedTemplatesGoOut } from './canned-suite.ts';
 import { contentGoesOut } from './content-suite.ts';
 import { formsAreAnswered } from './form-suite.ts';
 import { usersWrite } from './inbound-suite.ts';
@@ -26,6 +27,7 @@ afterAll(() => opened?.close(), 120_000);
 guideTemplates(scene);
 templateLanguages(scene);
 contentGoesOut(scene);
+cannedTemplatesGoOut(scene);
 badInputIsTold(scene);
 usersWrite(scene);
 usersAnswer(scene);

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { migrations } from '../../../infra/migrations/index.ts';
 import { connectMysql, ensureDatabase } from '../../../services/platform/mysql/connect.ts';
 import { migrate } from '../../../services/platform/mysql/migrate.ts';
+import { createCannedTemplates } from '../../../services/platform/record/canned-templates.ts';
 import { createRouteRows, rememberedRoutes } from '../../../services/platform/record/conversation-routes.ts';
 import { createContacts } from '../../../services/transform/record/contacts.ts';
 import { createConversations } from '../../../services/transform/record/conversations.ts';
@@ -35,6 +36,7 @@ export const freshPorts = (db: Knex): TransformPorts => ({
   conversations: createConversations(db),
   messages: createMessages(db),
   recorded: createRecordedMessages(db),
+  canned: createCannedTemplates(db),
   mediaBase: 'https://media.example.org',
   catalog: { variants: async () => [] },
   openSecret: (sealed) => sealed,

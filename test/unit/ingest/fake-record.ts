@@ -1,4 +1,12 @@
-import type { ApiKey, App, Conversation, Integration, User, Webhook } from '../../../services/core/api/resources.ts';
+import type {
+  ApiKey,
+  App,
+  CannedTemplate,
+  Conversation,
+  Integration,
+  User,
+  Webhook,
+} from '../../../services/core/api/resources.ts';
 import type { Message } from '../../../services/core/contract/records.ts';
 import { variantsOf } from '../../../services/core/templates/definition.ts';
 import type { Alias } from '../../../services/platform/record/client-aliases.ts';
@@ -25,6 +33,7 @@ export class FakeRecord {
   readonly messages: Message[] = [];
   /** Definitions by account. */
   readonly templates = new Map<string, readonly unknown[]>();
+  readonly canned = new Map<string, CannedTemplate>();
   readonly aliases = new Map<string, Alias>();
   readonly idempotency = new Map<string, { bodyHash: string; createdAt: number }>();
   /** How often each repository was asked. */
@@ -39,6 +48,10 @@ export class FakeRecord {
 
   private static page<T>(items: readonly T[]): Page<T> {
     return { items, earlier: false, later: false };
+  }
+
+  private ofName(appId: string, name: string): CannedTemplate | undefined {
+    return [...this.canned.values()].find((one) => one.appId === appId && one.name === name);
   }
 
   asApiRecord(): ApiRecord {
@@ -166,6 +179,42 @@ export class FakeRecord {
           return { variants: variantsOf(held, [name]).get(name) ?? [], fetchedAt: held.length > 0 ? 1 : 0 };
         },
         replace: async (account, definitions) => void this.templates.set(accountText(account), definitions),
+      },
+      cannedTemplates: {
+        create: async (template) => {
+          const free = this.ofName(template.appId, template.name) === undefined;
+          if (free) this.canned.set(template.id, template);
+          return free;
+        },
+        find: async (appId, id) => {
+          this.ask('canned');
+          const found = this.canned.get(id);
+          return found?.appId === appId ? found : undefined;
+        },
+        list: async (appId, { limit, offset }) => {
+          const own = [...this.canned.values()].filter((one) => one.appId === appId).slice(offset);
+          return { items: own.slice(0, limit), hasMore: own.length > limit };
+        },
+        update: async (appId, id, changes, now) => {
+          const found = this.canned.get(id);
+          const holder = changes.name === undefined ? undefined : this.ofName(appId, changes.name);
+          if (holder && holder.id !== id) return false;
+          if (found) this.canned.set(id, { ...found, ...changes, updatedAt: now });
+          return true;
+        },
+        delete: async (_appId, id) => this.canned.delete(id),
+        contents: async (wanted) => {
+          this.ask('contents');
+          return {
+            of: (appId) =>
+              new Map(
+                wanted.flatMap(({ name }) => {
+                  const found = this.ofName(appId, name);
+                  return found ? [[name, found.content] as const] : [];
+                }),
+              ),
+          };
+        },
       },
       clientAliases: {
         find: async (addresses) => {

@@ -15,7 +15,7 @@ export const planOf = (
   const facts = { submitted: value, message: value.message, firstMessageId: ids.message, received: 1, client: to };
   const integration = to?.integration ?? null;
   return planMessages(
-    { ...facts, integration },
+    { ...facts, integration, canned: new Map() },
     {
       catalog: { variants: async () => variants },
       openSecret: (sealed) => sealed,

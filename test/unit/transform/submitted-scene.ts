@@ -1,6 +1,8 @@
 import { beforeEach } from 'vitest';
+import type { Content } from '../../../services/core/contract/records.ts';
 import type { RecordedMessage } from '../../../services/core/quotes/quoted-message.ts';
 import type { StepResult } from '../../../services/platform/kafka/streams/topology.ts';
+import type { CannedName } from '../../../services/platform/record/canned-templates.ts';
 import type { Route, RouteClient } from '../../../services/platform/record/conversation-routes.ts';
 import type { MessageEntry, Recorded } from '../../../services/transform/record/messages.ts';
 import { type SubmittedPorts, submittedStep } from '../../../services/transform/submitted/step.ts';
@@ -47,6 +49,10 @@ interface Scene {
   touched: ReadonlyMap<string, number>;
   /** A message of the record. */
   quotable: RecordedMessage | undefined;
+  /** What apps keep under names, by app and name. */
+  canned: Map<string, Map<string, Content>>;
+  /** The names that were looked up, a query each. */
+  asked: (readonly CannedName[])[];
 }
 
 const fresh = (): Scene => ({
@@ -56,6 +62,8 @@ const fresh = (): Scene => ({
   task: new FakeTask(),
   touched: new Map(),
   quotable: undefined,
+  canned: new Map(),
+  asked: [],
 });
 
 /** What the step of the test at hand sees. */
@@ -97,6 +105,12 @@ export const ports: SubmittedPorts = {
           scene.quotable?.message.id === id ? [[id, { ...scene.quotable, changed: null }]] : [],
         ),
       ),
+  },
+  canned: {
+    contents: async (wanted) => {
+      scene.asked.push(wanted);
+      return { of: (appId) => scene.canned.get(appId) ?? new Map() };
+    },
   },
   conversations: {
     insert: async () => [],

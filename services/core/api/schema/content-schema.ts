@@ -103,7 +103,12 @@ const template = Type.Object({
 });
 const hsm = Type.Object({ type: Type.Literal('hsm'), hsm: Type.Record(Type.String(), Type.Unknown()) });
 
+const ordinary = [text, carousel, file, form, formResponse, image, list, location] as const;
+
+/** What is not WhatsApp's own. */
+export const ordinaryContentSchema = byType(...ordinary);
+
 /** v2: content; `hsm` is v1.1's older form of a template, taken as well. */
-export const contentSchema = byType(text, carousel, file, form, formResponse, image, list, location, template, hsm);
+export const contentSchema = byType(...ordinary, template, hsm);
 
 export type ContentJson = Static<typeof contentSchema>;
