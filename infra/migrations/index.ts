@@ -2,10 +2,12 @@ import type { NamedMigration } from '../../services/platform/mysql/migrate.ts';
 import * as record from './0001-record.ts';
 import * as media from './0002-media.ts';
 import * as changes from './0003-changes.ts';
+import * as apiClient from './0006-api-client.ts';
 
 /** In order; a name never changes once it is released. */
 export const migrations: readonly NamedMigration[] = [
   { name: '0001-record', up: record.up, down: record.down },
   { name: '0002-media', up: media.up, down: media.down },
   { name: '0003-changes', up: changes.up, down: changes.down },
+  { name: '0006-api-client', up: apiClient.up, down: apiClient.down },
 ];

@@ -9,8 +9,10 @@ import type { AllowedNetworks } from '../platform/http/private-targets.ts';
 import { createServer } from '../platform/http/server.ts';
 import type { ApiRecord } from '../platform/record/record.ts';
 import { isDatabaseAway } from '../platform/record/rows.ts';
+import type { ApiClientSetup } from '../whatsapp/api-client/setup.ts';
 import type { TemplateSource } from '../whatsapp/cloud/templates.ts';
 import { createTemplateRefresh } from '../whatsapp/template-refresh.ts';
+import { createApiClientNumbers } from './api/api-client-numbers.ts';
 import { appRoutes } from './api/app-routes.ts';
 import { conversationRoutes } from './api/conversation-routes.ts';
 import { createExistingApps } from './api/existing-apps.ts';
@@ -42,6 +44,9 @@ export interface IngestOptions {
   checkKafka(): Promise<void>;
   readonly allowedTargets: AllowedNetworks;
   readonly templateSource: TemplateSource;
+  readonly apiClientSetup: ApiClientSetup;
+  /** Where WhatsApp reaches this service from outside. */
+  readonly publicUrl: string;
   readonly logger: Logger;
   readonly metrics: Registry;
   readonly surroundings: Surroundings;
@@ -51,7 +56,8 @@ export interface IngestOptions {
 export async function createIngest(
   options: IngestOptions,
 ): Promise<{ app: FastifyInstance; routes: readonly ApiRoute[] }> {
-  const { record, sink, checkKafka, allowedTargets, templateSource, logger, metrics: registry, surroundings } = options;
+  const { record, sink, checkKafka, allowedTargets, templateSource, apiClientSetup, publicUrl } = options;
+  const { logger, metrics: registry, surroundings } = options;
   const metrics = createIngestMetrics(registry);
   const validators = createValidators();
   const deliver = createDeliver(sink, metrics, logger);
@@ -82,13 +88,21 @@ export async function createIngest(
     known: templates,
     failed,
   });
+  const apiClients = createApiClientNumbers({
+    integrations: record.integrations,
+    setup: apiClientSetup,
+    targets,
+    publicUrl,
+    surroundings,
+    logger,
+  });
   const media = createPostedMedia({ allowed: allowedTargets });
 
   const app = createServer({ logger, isUnavailable: isDatabaseAway, answered: metrics.answered });
   const common = { record, validators, surroundings };
   const routes: readonly ApiRoute[] = [
     ...appRoutes({ ...common, authenticator }),
-    ...integrationRoutes({ ...common, targets, changed: numbers.forget, accountSet: fetching.fill }),
+    ...integrationRoutes({ ...common, targets, apiClients, changed: numbers.forget, accountSet: fetching.fill }),
     ...webhookRoutes({ ...common, targets }),
     ...userRoutes(common),
     ...conversationRoutes({ ...common, deliver }),

@@ -6,7 +6,9 @@ import { ParkedMedia } from '../platform/media/parked-media.ts';
 import { connectMysql } from '../platform/mysql/connect.ts';
 import { createApiRecord } from '../platform/record/record.ts';
 import { runService, simplePart } from '../platform/service/run-service.ts';
+import { createApiClientSetup } from '../whatsapp/api-client/setup.ts';
 import { createCloudTemplates } from '../whatsapp/cloud/templates.ts';
+import { createConnections } from '../whatsapp/connections.ts';
 import { createIngest } from './ingest.ts';
 import { createKafkaCheck, sharedPartitions } from './kafka-check.ts';
 import { createAwaitedMedia } from './media/awaited-media.ts';
@@ -28,12 +30,16 @@ await runService('ingest', async ({ config, logger, metrics, codec, sealer }) =>
   const record = createApiRecord(db, sealer);
   const surroundings = createSurroundings();
   const allowedTargets = allowedNetworks(config.privateTargets);
+  // Somebody waits for what a client is asked when its number is made.
+  const connections = createConnections({ allowed: allowedTargets, timeoutMs: 5_000, connections: 4 });
   const { app } = await createIngest({
     record,
     sink: createRecordSink({ producer, codec, topicPrefix, partitions }),
     checkKafka: kafka.check,
     allowedTargets,
     templateSource: createCloudTemplates({ allowed: allowedTargets }),
+    apiClientSetup: createApiClientSetup({ connections }),
+    publicUrl: config.publicUrl,
     logger,
     metrics,
     surroundings,
@@ -54,6 +60,7 @@ await runService('ingest', async ({ config, logger, metrics, codec, sealer }) =>
     simplePart('key pruning', pruning.stop),
     simplePart('kafka check', kafka.close),
     simplePart('producer', () => producer.close()),
+    simplePart('api clients', () => connections.close()),
     simplePart('http', () => app.close()),
   ];
 });

@@ -139,7 +139,8 @@ export const settings = {
   }),
   publicUrl: setting({
     env: 'HELIOGRAPH_PUBLIC_URL',
-    description: 'Where HTTP is reached from outside: the addresses of the files that users sent begin with it.',
+    description:
+      'Where HTTP is reached from outside: the addresses of the files that users sent begin with it, and those that API clients send their webhooks to.',
     fallback: 'http://127.0.0.1:8080',
     parse: url(['http:', 'https:']),
   }),

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { accountBaseUrl } from './account-base-url.ts';
 import { namesNoRow } from './rows.ts';
 
 /** A client that messages of a conversation may go to. */
@@ -94,7 +95,7 @@ export function createConversationRoutes(db: Knex): ConversationRoutes {
           'i.type as integration_type',
           'i.hsm_fallback_language',
           'i.account_id',
-          'i.base_url',
+          accountBaseUrl(db, 'i'),
           db.raw('i.account_token_sealed is not null as has_account_token'),
         );
       const [first] = rows;

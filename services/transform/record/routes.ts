@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { LRUCache } from 'lru-cache';
 import { isId } from '../../core/ids/ids.ts';
+import { accountBaseUrl } from '../../platform/record/account-base-url.ts';
 
 /** A client that messages of a conversation may go to, with what sending to it takes. */
 export interface RouteClient {
@@ -127,7 +128,7 @@ async function load(db: Knex, ids: readonly string[]): Promise<readonly Route[]>
       'i.hosting',
       'a.display_name as app_name',
       'i.hsm_fallback_language',
-      'i.base_url',
+      accountBaseUrl(db, 'i'),
       'i.account_id',
       'i.account_token_sealed',
     );
