@@ -37,8 +37,10 @@ export function serviceEnvironment(service: ServiceName, place: ServicePlace): R
     HELIOGRAPH_INSTANCE_ID: `${service}-${place.instance}`,
     HELIOGRAPH_STATE_DIR: place.stateDir,
     HELIOGRAPH_PRIVATE_TARGETS: place.privateTargets,
-    ...((service === 'ingest' || service === 'transform') && { HELIOGRAPH_MEDIA_STORE: place.mediaStore }),
-    ...(service === 'transform' && { HELIOGRAPH_PUBLIC_URL: place.publicUrl }),
+    ...((service === 'ingest' || service === 'transform') && {
+      HELIOGRAPH_MEDIA_STORE: place.mediaStore,
+      HELIOGRAPH_PUBLIC_URL: place.publicUrl,
+    }),
   };
 }
 

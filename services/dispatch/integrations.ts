@@ -1,10 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
+import type { Protocol } from '../core/content/target.ts';
 import type { Credentials } from '../whatsapp/client.ts';
 import type { Gate } from './queue/step.ts';
 
 /** A number as dispatch needs it. */
 export interface SendingIntegration {
+  readonly protocol: Protocol;
   /** Null: it cannot send, for the reason given. */
   readonly credentials: Credentials | null;
   readonly reason: string | null;

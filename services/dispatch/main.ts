@@ -2,7 +2,7 @@ import { allowedNetworks } from '../platform/http/private-targets.ts';
 import { connectMysql } from '../platform/mysql/connect.ts';
 import { runService, simplePart } from '../platform/service/run-service.ts';
 import { startStreamsPart } from '../platform/service/streams-part.ts';
-import { createCloudClient } from '../whatsapp/cloud/client.ts';
+import { createWhatsAppClient } from '../whatsapp/whatsapp.ts';
 import { integrationRows } from './integration-rows.ts';
 import { cachedIntegrations } from './integrations.ts';
 import { createCounts } from './metrics.ts';
@@ -12,7 +12,7 @@ import { dispatchTopology } from './topology.ts';
 await runService('dispatch', async (context) => {
   const { config, logger, metrics, sealer } = context;
   const db = connectMysql({ url: config.mysqlUrl, poolSize: config.mysqlPoolSize });
-  const client = createCloudClient({
+  const client = createWhatsAppClient({
     allowed: allowedNetworks(config.privateTargets),
     timeoutMs: config.whatsappTimeoutMs,
   });

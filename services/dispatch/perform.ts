@@ -1,6 +1,6 @@
 import type { CallRequest, Lease } from '../platform/kafka/streams/topology.ts';
 import type { SendResult, WhatsAppClient } from '../whatsapp/client.ts';
-import { plainRefusal } from '../whatsapp/cloud/answer.ts';
+import { plainRefusal } from '../whatsapp/refusal.ts';
 import { callPayload } from './call-payload.ts';
 import type { Dispatcher } from './dispatcher.ts';
 

@@ -12,8 +12,10 @@ import { createServer } from '../platform/http/server.ts';
 import { rememberedRoutes } from '../platform/record/conversation-routes.ts';
 import type { ApiRecord } from '../platform/record/record.ts';
 import { isDatabaseAway } from '../platform/record/rows.ts';
+import type { ApiClientSetup } from '../whatsapp/api-client/setup.ts';
 import type { TemplateSource } from '../whatsapp/cloud/templates.ts';
 import { createTemplateRefresh } from '../whatsapp/template-refresh.ts';
+import { createApiClientNumbers } from './api/api-client-numbers.ts';
 import { appRoutes } from './api/app-routes.ts';
 import { conversationRoutes } from './api/conversation-routes.ts';
 import { createExistingApps } from './api/existing-apps.ts';
@@ -49,6 +51,9 @@ export interface IngestOptions {
   readonly allowedTargets: AllowedNetworks;
   readonly templateSource: TemplateSource;
   readonly formTokens: Pick<FormTokens, 'read'>;
+  readonly apiClientSetup: ApiClientSetup;
+  /** Where WhatsApp reaches this service from outside. */
+  readonly publicUrl: string;
   readonly logger: Logger;
   readonly metrics: Registry;
   readonly surroundings: Surroundings;
@@ -58,17 +63,8 @@ export interface IngestOptions {
 export async function createIngest(
   options: IngestOptions,
 ): Promise<{ app: FastifyInstance; routes: readonly ApiRoute[] }> {
-  const {
-    record,
-    sink,
-    checkKafka,
-    allowedTargets,
-    templateSource,
-    formTokens,
-    logger,
-    metrics: registry,
-    surroundings,
-  } = options;
+  const { record, sink, checkKafka, allowedTargets, templateSource, formTokens, apiClientSetup, publicUrl } = options;
+  const { logger, metrics: registry, surroundings } = options;
   const metrics = createIngestMetrics(registry);
   const validators = createValidators();
   const deliver = createDeliver(sink, metrics, logger);
@@ -100,6 +96,14 @@ export async function createIngest(
     failed,
   });
   const canned = createCannedMessages(record.cannedTemplates);
+  const apiClients = createApiClientNumbers({
+    integrations: record.integrations,
+    setup: apiClientSetup,
+    targets,
+    publicUrl,
+    surroundings,
+    logger,
+  });
   const media = createPostedMedia({ allowed: allowedTargets });
 
   const remembered = rememberedRoutes(record.routes, {
@@ -111,7 +115,7 @@ export async function createIngest(
   const common = { record, validators, surroundings };
   const routes: readonly ApiRoute[] = [
     ...appRoutes({ ...common, authenticator }),
-    ...integrationRoutes({ ...common, targets, changed: numbers.forget, accountSet: fetching.fill }),
+    ...integrationRoutes({ ...common, targets, apiClients, changed: numbers.forget, accountSet: fetching.fill }),
     ...webhookRoutes({ ...common, targets }),
     ...templateRoutes({ ...common, targets, changed: canned.forget }),
     ...userRoutes(common),

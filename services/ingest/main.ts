@@ -7,7 +7,9 @@ import { ParkedMedia } from '../platform/media/parked-media.ts';
 import { connectMysql } from '../platform/mysql/connect.ts';
 import { createApiRecord } from '../platform/record/record.ts';
 import { runService, simplePart } from '../platform/service/run-service.ts';
+import { createApiClientSetup } from '../whatsapp/api-client/setup.ts';
 import { createCloudTemplates } from '../whatsapp/cloud/templates.ts';
+import { createConnections } from '../whatsapp/connections.ts';
 import { createIngest } from './ingest.ts';
 import { createKafkaCheck, sharedPartitions } from './kafka-check.ts';
 import { createAwaitedMedia } from './media/awaited-media.ts';
@@ -29,6 +31,8 @@ await runService('ingest', async ({ config, logger, metrics, codec, sealer }) =>
   const record = createApiRecord(db, sealer);
   const surroundings = createSurroundings();
   const allowedTargets = allowedNetworks(config.privateTargets);
+  // Somebody waits for what a client is asked when its number is made.
+  const connections = createConnections({ allowed: allowedTargets, timeoutMs: 5_000, connections: 4 });
   const { app } = await createIngest({
     record,
     sink: createRecordSink({ producer, codec, topicPrefix, partitions }),
@@ -36,6 +40,8 @@ await runService('ingest', async ({ config, logger, metrics, codec, sealer }) =>
     allowedTargets,
     templateSource: createCloudTemplates({ allowed: allowedTargets }),
     formTokens: createFormTokens(config.secretKeys),
+    apiClientSetup: createApiClientSetup({ connections }),
+    publicUrl: config.publicUrl,
     logger,
     metrics,
     surroundings,
@@ -56,6 +62,7 @@ await runService('ingest', async ({ config, logger, metrics, codec, sealer }) =>
     simplePart('key pruning', pruning.stop),
     simplePart('kafka check', kafka.close),
     simplePart('producer', () => producer.close()),
+    simplePart('api clients', () => connections.close()),
     simplePart('http', () => app.close()),
   ];
 });

@@ -1,6 +1,7 @@
 import { Deque } from './deque.ts';
 import type { BusinessNumber } from './numbers.ts';
 import type { Phone } from './phones.ts';
+import type { Protocol } from './protocol.ts';
 
 /**
  * What became of a call: taken, refused by WhatsApp's rules, answered by a fault, taken with its answer cut off,
@@ -28,6 +29,7 @@ export class Call {
   phone: Phone | undefined = undefined;
   shown: Shown = 'accepted';
   failedCode = 0;
+  protocol: Protocol = 'cloud';
 
   constructor(n: number, at: number, method: string, path: string, body: string) {
     this.n = n;

@@ -62,6 +62,7 @@ export function readSandboxConfig(env: Env): ReadConfig {
         accessToken: given('ACCESS_TOKEN') ?? DEFAULT_NUMBER.accessToken,
         appSecret: given('APP_SECRET') ?? DEFAULT_NUMBER.appSecret,
         verifyToken: given('VERIFY_TOKEN') ?? DEFAULT_NUMBER.verifyToken,
+        clientPassword: given('CLIENT_PASSWORD'),
         webhookUrl: matching('WEBHOOK_URL', /^https?:\/\//, 'an http or https address'),
       },
     ],

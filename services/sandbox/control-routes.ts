@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { cloudErrorTitle } from '../core/whatsapp/cloud-validation/errors.ts';
 import { isObject } from '../core/whatsapp/cloud-validation/fields.ts';
 import type { TemplateDefinition } from '../core/whatsapp/cloud-validation/template-definition.ts';
+import { clientErrorTitle } from './api-client/errors.ts';
 import type { Call } from './call-log.ts';
 import type { Controlled, SandboxControl } from './control.ts';
 import {
@@ -192,13 +193,15 @@ function* limited<T>(entries: Iterable<T>, limit: number): IterableIterator<T> {
 /** The payload is the text that came, so it is exactly what was sent. */
 function phoneEntry(call: Call, id: string): string {
   const failed =
-    call.failedCode === 0
-      ? ''
-      : `,"failed":${JSON.stringify({ code: call.failedCode, title: cloudErrorTitle(call.failedCode) })}`;
+    call.failedCode === 0 ? '' : `,"failed":${JSON.stringify({ code: call.failedCode, title: titleOf(call) })}`;
   return (
     `{"id":${JSON.stringify(id)},"from":${JSON.stringify(call.number?.digits ?? '')},` +
     `"receivedAt":"${new Date(call.at).toISOString()}","status":"${call.shown}"${failed},"payload":${call.body}}`
   );
+}
+
+function titleOf({ protocol, failedCode }: Call): string {
+  return protocol === 'cloud' ? cloudErrorTitle(failedCode) : clientErrorTitle(failedCode);
 }
 
 function callEntry(call: Call): string {
@@ -210,7 +213,7 @@ function callEntry(call: Call): string {
 }
 
 /** Secrets stay where they are. */
-function numberEntry({ config }: BusinessNumber): unknown {
-  const { phoneNumberId, displayPhoneNumber, wabaId, webhookUrl } = config;
-  return { phoneNumberId, displayPhoneNumber, wabaId, webhookUrl: webhookUrl ?? null };
+function numberEntry({ config, client }: BusinessNumber): unknown {
+  const { phoneNumberId, displayPhoneNumber, wabaId, webhookUrl = null } = config;
+  return { phoneNumberId, displayPhoneNumber, wabaId, webhookUrl, clientWebhookUrl: client.setup.webhookUrl ?? null };
 }

@@ -149,6 +149,7 @@ export const numberList = {
       appSecret: text,
       verifyToken: text,
       webhookUrl: webLink,
+      clientPassword: text,
     },
     required: ['phoneNumberId', 'displayPhoneNumber'],
     additionalProperties: false,

@@ -52,7 +52,8 @@ export function createControl(world: World, onNumbers: () => void): SandboxContr
     write: (phone, message) => write(world, addressOf(phone), message),
     read: (phone, id) => read(world, addressOf(phone), id),
     calls: (since = 0) => world.calls.after(since),
-    messageId: (call) => (call.phone === undefined ? '' : world.ids.outbound(call.phone.address, call.n)),
+    messageId: (call) =>
+      call.phone === undefined ? '' : world.ids.outbound(call.phone.address, call.n, call.protocol),
     faults: () => world.faults.list(),
     setFaults(faults) {
       world.faults.replace(faults);
@@ -95,13 +96,14 @@ function write(world: World, address: string, message: WrittenMessage): Controll
   const phone = world.phones.open(address);
   const now = world.now();
   phone.pairWith(number.config.phoneNumberId).lastInboundAt = now;
-  const { id, notification } = writeMessage(
-    phone,
-    number,
-    withMedia(world, message),
-    world.ids.nextInbound(address),
+  // A client that has a webhook hears of everything; Cloud's then hears of nothing.
+  const protocol = number.client.setup.webhookUrl === undefined ? 'cloud' : 'api-client';
+  const { id, notification } = writeMessage(phone, number, withMedia(world, message), {
+    protocol,
+    newId: world.ids.nextInbound(address, protocol),
     now,
-  );
+    clientMediaIds: (cloudId) => world.media.byId(cloudId)?.clientId,
+  });
   if (message.id !== undefined) world.ids.rememberInbound(id);
   world.notify(number, address, notification);
   return { ok: true, value: { id } };
@@ -119,7 +121,7 @@ function usualNumber(world: World, address: string): BusinessNumber | undefined 
   const last = inbox?.at(inbox.length - 1)?.number;
   if (last !== undefined) return last;
   const numbers = world.numbers.all();
-  return numbers.find((number) => number.config.webhookUrl !== undefined) ?? numbers[0];
+  return numbers.find((number) => number.hasWebhook) ?? numbers[0];
 }
 
 function read(world: World, address: string, id: string | undefined): Controlled<{ readonly read: readonly string[] }> {
@@ -151,10 +153,10 @@ function reportedAgain(world: World, call: Call): Reported | undefined {
   return {
     call,
     number,
-    id: world.ids.outbound(phone.address, call.n),
+    id: world.ids.outbound(phone.address, call.n, call.protocol),
     recipient: { kind, address: phone.address },
     callbackData: typeof callbackData === 'string' && callbackData !== '' ? callbackData : undefined,
-    category: fields.type === 'template' ? 'utility' : 'service',
+    category: fields.type === 'template' || fields.type === 'hsm' ? 'utility' : 'service',
   };
 }
 

@@ -33,11 +33,15 @@ async function main(): Promise<void> {
   log.info({ url, numbers: sandbox.control.numbers().length }, 'sandbox is ready');
 }
 
-/** The numbers of the last run; of the configured one only its webhook, the rest is what is configured now. */
+/** The numbers of the last run; of the configured one only its webhooks, the rest is what is configured now. */
 function rememberedNumbers(path: string, configured: NumberConfig | undefined): readonly NumberConfig[] {
   return readNumbersFile(path).map((number) =>
     number.phoneNumberId === configured?.phoneNumberId
-      ? { ...configured, webhookUrl: configured.webhookUrl ?? number.webhookUrl }
+      ? {
+          ...configured,
+          webhookUrl: configured.webhookUrl ?? number.webhookUrl,
+          clientSettings: number.clientSettings,
+        }
       : number,
   );
 }

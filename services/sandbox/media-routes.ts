@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isRefusal } from './call-conclusion.ts';
 import { type GraphBody, noBody } from './graph-body.ts';
 import { createGraphRoutes } from './graph-call.ts';
 import { ATTACHMENTS_PATH, createMediaUploadEndpoint, type MediaUpload } from './media-endpoint.ts';
-import type { ShelvedMedia } from './media-shelf.ts';
 import type { World } from './world.ts';
 
 const UPLOAD_LIMIT = 110 * 1024 * 1024;
@@ -65,9 +65,9 @@ async function attachment(
     call.status = status;
     call.outcome = outcome;
   };
-  if (fault !== undefined && fault.lostAnswer !== true && (fault.status !== undefined || fault.error !== undefined)) {
-    end(fault.status ?? 500, 'fault');
-    return reply.code(fault.status ?? 500).send();
+  if (isRefusal(fault)) {
+    end(fault?.status ?? 500, 'fault');
+    return reply.code(fault?.status ?? 500).send();
   }
   const token = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
   const media = world.media.byId(mid);
@@ -78,11 +78,12 @@ async function attachment(
     return reply.code(status).send();
   }
   end(200, fault?.lostAnswer === true ? 'lostAnswer' : 'accepted');
-  if (fault?.lostAnswer === true) return cutShort(reply, media);
+  if (fault?.lostAnswer === true) return cutShort(reply, media.bytes, media.mimeType);
   return reply.type(media.mimeType).header('content-disposition', `inline;filename=${media.id}`).send(media.bytes);
 }
 
-function cutShort(reply: FastifyReply, { bytes, mimeType }: ShelvedMedia): FastifyReply {
+/** Cuts the connection in the middle of a file. */
+export function cutShort(reply: FastifyReply, bytes: Buffer, mimeType: string): FastifyReply {
   reply.hijack();
   reply.raw.writeHead(200, { 'content-type': mimeType, 'content-length': bytes.length });
   reply.raw.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => reply.raw.destroy());

@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 
 /** A file that WhatsApp holds. */
 export interface ShelvedMedia {
   readonly id: string;
+  /** What the API client calls it. */
+  readonly clientId: string;
   readonly mimeType: string;
   readonly bytes: Buffer;
   /** Hex; webhooks have it in base64. */
@@ -25,6 +27,7 @@ const firstId = 1_000_000_000_000_000;
 export class MediaShelf {
   private readonly run: string;
   private readonly files = new Map<string, ShelvedMedia>();
+  private readonly byClientIds = new Map<string, ShelvedMedia>();
   private bytes = 0;
   private count = 0;
 
@@ -35,8 +38,10 @@ export class MediaShelf {
   add(bytes: Buffer, mimeType: string): ShelvedMedia {
     this.count += 1;
     const id = String(firstId + Number.parseInt(this.run.slice(0, 8), 16) * 100_000 + this.count);
-    const media = { id, mimeType, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const media = { id, clientId: randomUUID(), mimeType, bytes, sha256 };
     this.files.set(id, media);
+    this.byClientIds.set(media.clientId, media);
     this.bytes += bytes.length;
     for (const oldest of this.files.values()) {
       if (this.bytes <= mostBytes || oldest === media) break;
@@ -49,13 +54,21 @@ export class MediaShelf {
     return this.files.get(id);
   }
 
+  byClientId(clientId: string): ShelvedMedia | undefined {
+    return this.byClientIds.get(clientId);
+  }
+
   remove(id: string): boolean {
-    this.bytes -= this.files.get(id)?.bytes.length ?? 0;
+    const media = this.files.get(id);
+    if (media === undefined) return false;
+    this.bytes -= media.bytes.length;
+    this.byClientIds.delete(media.clientId);
     return this.files.delete(id);
   }
 
   clear(): void {
     this.files.clear();
+    this.byClientIds.clear();
     this.bytes = 0;
   }
 
@@ -71,7 +84,8 @@ export class MediaShelf {
 
   /** What a phone's owner writes about a file, with what WhatsApp adds to it. */
   completed(written: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-    const media = typeof written.id === 'string' ? this.byId(written.id) : undefined;
+    const { id } = written;
+    const media = typeof id === 'string' ? (this.byId(id) ?? this.byClientId(id)) : undefined;
     if (media === undefined) return written;
     return { mime_type: media.mimeType, sha256: Buffer.from(media.sha256, 'hex').toString('base64'), ...written };
   }

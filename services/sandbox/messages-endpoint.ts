@@ -6,16 +6,16 @@ import { checkAgainstTemplate, unknownTemplate } from '../core/whatsapp/cloud-va
 import type { GraphCall } from './graph-call.ts';
 import { type GraphReply, graphAnswer, graphError, SUCCESS, unsupportedNode } from './graph-replies.ts';
 import { isWindowOpen, takePairSend, takeThroughput } from './limits.ts';
+import { readAnyMessageId } from './message-ids.ts';
 import type { BusinessNumber } from './numbers.ts';
 import type { Phone } from './phones.ts';
 import type { Failure } from './statuses.ts';
-import { readMessageId } from './wamid.ts';
 import type { World } from './world.ts';
 
 /** The phone that a send or a read receipt is about. */
 export function phoneOfMessage(body: unknown): string | undefined {
   if (!isObject(body)) return undefined;
-  if (typeof body.message_id === 'string') return readMessageId(body.message_id)?.address;
+  if (typeof body.message_id === 'string') return readAnyMessageId(body.message_id)?.address;
   const to = body.to ?? body.recipient;
   return phoneDigits(to) ?? (typeof to === 'string' ? to : undefined);
 }
@@ -36,7 +36,7 @@ export function createMessagesEndpoint(world: World): (graphCall: GraphCall) => 
 
 function readReceipt(world: World, { messageId }: CloudRead, trace: string): GraphReply {
   if (world.ids.isKnownInbound(messageId)) return SUCCESS;
-  const outgoing = readMessageId(messageId)?.direction === 'out';
+  const outgoing = readAnyMessageId(messageId)?.direction === 'out';
   const details = outgoing
     ? `Message supplied to mark message as read API with message ID: ${messageId} is outgoing. Please use an incoming message ID.`
     : 'Please check the message ID you have provided.';
@@ -56,7 +56,7 @@ function send(world: World, graphCall: GraphCall, number: BusinessNumber, messag
   call.number = number;
   call.phone = phone;
   phone.inbox.push(call);
-  const id = world.ids.outbound(recipient.address, call.n);
+  const id = world.ids.outbound(recipient.address, call.n, 'cloud');
   const reordered = !world.faults.isEmpty && world.faults.reordersStatuses(recipient.address, call.path);
   world.statuses.start(
     { call, number, id, recipient, callbackData: message.callbackData, category: categoryOf(world, message) },

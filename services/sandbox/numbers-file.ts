@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isObject } from '../core/whatsapp/cloud-validation/fields.ts';
+import { isObject, type JsonObject } from '../core/whatsapp/cloud-validation/fields.ts';
+import { settingsProblem } from './api-client/application-settings.ts';
 import type { BusinessNumber, NumberConfig } from './numbers.ts';
 
 const FIELDS = ['phoneNumberId', 'displayPhoneNumber', 'wabaId', 'accessToken', 'appSecret', 'verifyToken'] as const;
@@ -32,5 +33,11 @@ export function writeNumbersFile(path: string, numbers: readonly BusinessNumber[
 }
 
 function isNumberConfig(value: unknown): value is NumberConfig {
-  return isObject(value) && FIELDS.every((field) => typeof value[field] === 'string');
+  return isObject(value) && FIELDS.every((field) => typeof value[field] === 'string') && isClientConfig(value);
+}
+
+function isClientConfig({ clientPassword, clientSettings }: JsonObject): boolean {
+  const hasPassword = clientPassword === undefined || typeof clientPassword === 'string';
+  const hasSettings = isObject(clientSettings) && settingsProblem(clientSettings) === undefined;
+  return hasPassword && (clientSettings === undefined || hasSettings);
 }

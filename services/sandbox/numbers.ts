@@ -1,5 +1,7 @@
-/** A business number of the sandbox and the app that owns it. */
-export interface NumberConfig {
+import { ApiClient, type ClientConfig } from './api-client/client.ts';
+
+/** A business number of the sandbox, the app that owns it, and its API client. */
+export interface NumberConfig extends ClientConfig {
   readonly phoneNumberId: string;
   readonly displayPhoneNumber: string;
   readonly wabaId: string;
@@ -16,6 +18,7 @@ export class BusinessNumber {
   config: NumberConfig;
   digits: string;
   registered = true;
+  readonly client = new ApiClient();
   profile: Readonly<Record<string, unknown>> = {};
   /** Token bucket of the throughput limit. */
   tokens = 0;
@@ -24,11 +27,18 @@ export class BusinessNumber {
   constructor(config: NumberConfig) {
     this.config = config;
     this.digits = digitsOf(config.displayPhoneNumber);
+    this.client.configure(config);
   }
 
   configure(config: NumberConfig): void {
     this.config = config;
     this.digits = digitsOf(config.displayPhoneNumber);
+    this.client.configure(config);
+  }
+
+  /** True while anything that happens to the number is told to somebody. */
+  get hasWebhook(): boolean {
+    return this.config.webhookUrl !== undefined || this.client.setup.webhookUrl !== undefined;
   }
 }
 
@@ -56,10 +66,14 @@ export class BusinessNumbers {
     return this.byIdentity.get(phoneNumberId);
   }
 
+  ofDigits(digits: string): BusinessNumber | undefined {
+    for (const number of this.byIdentity.values()) if (number.digits === digits) return number;
+    return undefined;
+  }
+
   /** By digits or by id, as a phone's owner names it. */
   find(written: string): BusinessNumber | undefined {
-    const digits = digitsOf(written);
-    return this.byId(written) ?? this.all().find((number) => number.digits === digits);
+    return this.byId(written) ?? this.ofDigits(digitsOf(written));
   }
 
   /** An app is known by its token: its numbers in this business account. */
@@ -106,6 +120,8 @@ export class BusinessNumbers {
       appSecret: input.appSecret ?? fallback?.appSecret ?? '',
       verifyToken: input.verifyToken ?? fallback?.verifyToken ?? '',
       webhookUrl: input.webhookUrl ?? known?.config.webhookUrl,
+      clientPassword: input.clientPassword ?? fallback?.clientPassword,
+      clientSettings: input.clientSettings ?? known?.config.clientSettings,
     };
     if (known === undefined) this.byIdentity.set(config.phoneNumberId, new BusinessNumber(config));
     else known.configure(config);

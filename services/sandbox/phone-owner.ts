@@ -1,8 +1,11 @@
 import { isObject } from '../core/whatsapp/cloud-validation/fields.ts';
 import { isBusinessScopedUser } from '../core/whatsapp/cloud-validation/recipient.ts';
+import { asClientMessage, type ClientMediaIds } from './api-client/inbound.ts';
+import { clientMessageNotification } from './api-client/webhook-body.ts';
+import { readAnyMessageId } from './message-ids.ts';
 import type { BusinessNumber } from './numbers.ts';
 import type { Phone } from './phones.ts';
-import { readMessageId } from './wamid.ts';
+import type { Protocol } from './protocol.ts';
 import { messageNotification, type Notification } from './webhook-body.ts';
 
 /** What a phone's owner writes: an inbound message without its envelope. */
@@ -18,6 +21,14 @@ export interface WrittenMessage {
 export interface Written {
   readonly id: string;
   readonly notification: Notification;
+}
+
+/** How a number hears of a phone's message. */
+export interface Hearing {
+  readonly protocol: Protocol;
+  readonly newId: string;
+  readonly now: number;
+  readonly clientMediaIds: ClientMediaIds;
 }
 
 /** Types whose content lies under their own name (WhatsApp: the messages webhook). */
@@ -50,8 +61,7 @@ export function writeMessage(
   phone: Phone,
   number: BusinessNumber,
   written: WrittenMessage,
-  newId: string,
-  now: number,
+  { protocol, newId, now, clientMediaIds }: Hearing,
 ): Written {
   const { to: _to, name, context, ...content } = written;
   if (name !== undefined) phone.profileName = name;
@@ -68,13 +78,18 @@ export function writeMessage(
     profile: { name: phone.profileName ?? `Sandbox ${phone.address.slice(-4)}` },
     ...(isUser ? { user_id: phone.address } : { wa_id: phone.address }),
   };
-  return { id, notification: messageNotification(message, written.type === 'system' ? undefined : contact) };
+  const beside = written.type === 'system' ? undefined : contact;
+  const notification =
+    protocol === 'cloud'
+      ? messageNotification(message, beside)
+      : clientMessageNotification(asClientMessage(message, clientMediaIds), beside);
+  return { id, notification };
 }
 
 /** A quote names who wrote the quoted message: the business, or the owner when quoting a message of one's own. */
 function contextOf(context: Readonly<Record<string, unknown>>, phone: Phone, number: BusinessNumber): unknown {
   const { message_id: messageId, ...rest } = context;
   if (messageId === undefined) return rest;
-  const own = typeof messageId === 'string' && readMessageId(messageId)?.direction === 'in';
+  const own = typeof messageId === 'string' && readAnyMessageId(messageId)?.direction === 'in';
   return { from: own ? phone.address : number.digits, id: messageId, ...rest };
 }

@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import { clientRoutes } from './api-client/routes.ts';
 import { createControl, type SandboxControl } from './control.ts';
 import { controlRoutes } from './control-routes.ts';
 import { graphRoutes, unknownPathAnswer } from './graph-routes.ts';
@@ -51,6 +52,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   app.register(async (scope) => controlRoutes(scope, control), { prefix: '/_sandbox' });
   app.register(async (scope) => graphRoutes(scope, world, onNumbers));
   app.register(async (scope) => mediaRoutes(scope, world));
+  app.register(async (scope) => clientRoutes(scope, world, onNumbers));
   app.setNotFoundHandler((request, reply) =>
     reply.code(400).type('application/json; charset=UTF-8').send(unknownPathAnswer(request.url)),
   );

@@ -1,5 +1,7 @@
 import { cloudErrorTitle } from '../core/whatsapp/cloud-validation/errors.ts';
 import type { Recipient } from '../core/whatsapp/cloud-validation/recipient.ts';
+import { clientStatus, isReportedByClient } from './api-client/status.ts';
+import { clientStatusNotification } from './api-client/webhook-body.ts';
 import type { Call, Shown } from './call-log.ts';
 import type { BusinessNumber } from './numbers.ts';
 import type { Schedule } from './schedule.ts';
@@ -91,7 +93,11 @@ export class StatusReporter {
 
   private notify(message: Reported, status: Shown, at: number, failure: Failure | undefined): void {
     const { recipient, number, call } = message;
-    const notification = statusNotification(statusObject(message, status, at, failure));
+    if (call.protocol === 'api-client' && !isReportedByClient(message, status)) return;
+    const notification =
+      call.protocol === 'cloud'
+        ? statusNotification(statusObject(message, status, at, failure))
+        : clientStatusNotification(clientStatus(message, status, at, failure));
     this.parts.notify(number, recipient.address, notification, call.path);
   }
 }

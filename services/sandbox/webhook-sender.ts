@@ -1,10 +1,9 @@
-import { createHmac } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Agent, request } from 'undici';
 import { Deque } from './deque.ts';
 import type { BusinessNumber } from './numbers.ts';
 import type { Schedule } from './schedule.ts';
-import { type Notification, webhookBody } from './webhook-body.ts';
+import type { Hook, Notification } from './webhook-body.ts';
 
 export interface WebhookOptions {
   /** POSTs in flight at once to the webhook of one number. */
@@ -31,7 +30,7 @@ export const DEFAULT_WEBHOOK_OPTIONS: WebhookOptions = {
   maxPending: 1_000_000,
 };
 
-/** The notifications of one phone for one number, in order; one POST at a time carries any of them. */
+/** The notifications of one phone for one webhook, in order; one POST at a time carries any of them. */
 interface Lane {
   readonly key: string;
   readonly target: Target;
@@ -42,7 +41,10 @@ interface Lane {
   firstTriedAt: number;
 }
 
+/** A webhook of a number. */
 interface Target {
+  readonly key: string;
+  readonly hook: Hook;
   readonly number: BusinessNumber;
   readonly lanes: Map<string, Lane>;
   ready: Deque<Lane>;
@@ -55,7 +57,7 @@ interface Parcel {
   readonly notifications: readonly Notification[];
 }
 
-/** Posts notifications to the numbers' webhooks: signed, retried with growing gaps, in order for each phone. */
+/** Posts notifications to the numbers' webhooks: retried with growing gaps, in order for each phone. */
 export class WebhookSender {
   private readonly options: WebhookOptions;
   private readonly schedule: Schedule;
@@ -85,14 +87,15 @@ export class WebhookSender {
   }
 
   send(number: BusinessNumber, phone: string, notification: Notification): void {
-    if (number.config.webhookUrl === undefined || this.closed) return;
+    const { hook } = notification;
+    if (hook.urlOf(number) === undefined || this.closed) return;
     if (this.pendingCount >= this.options.maxPending) {
       if (!this.overflowing) this.log?.warn({ pending: this.pendingCount }, 'webhooks are dropped: too many wait');
       this.overflowing = true;
       return;
     }
     this.overflowing = false;
-    const lane = this.lane(number, phone);
+    const lane = this.lane(hook, number, phone);
     lane.queue.push(notification);
     this.pendingCount += 1;
     if (!lane.busy) this.makeReady(lane);
@@ -110,12 +113,12 @@ export class WebhookSender {
     await this.agent.destroy();
   }
 
-  private lane(number: BusinessNumber, phone: string): Lane {
-    const id = number.config.phoneNumberId;
-    let target = this.targets.get(id);
+  private lane(hook: Hook, number: BusinessNumber, phone: string): Lane {
+    const key = hook.keyOf(number);
+    let target = this.targets.get(key);
     if (target === undefined) {
-      target = { number, lanes: new Map(), ready: new Deque(), inFlight: 0, failing: false };
-      this.targets.set(id, target);
+      target = { key, hook, number, lanes: new Map(), ready: new Deque(), inFlight: 0, failing: false };
+      this.targets.set(key, target);
     }
     let lane = target.lanes.get(phone);
     if (lane === undefined) {
@@ -167,7 +170,7 @@ export class WebhookSender {
 
   private async deliver(target: Target, parcels: readonly Parcel[]): Promise<void> {
     const notifications = parcels.flatMap((parcel) => parcel.notifications);
-    const failure = await this.post(target.number, webhookBody(target.number, notifications));
+    const failure = await this.post(target, target.hook.bodyOf(target.number, notifications));
     if (!this.isCurrent(target)) return;
     if (failure !== undefined && !target.failing) {
       this.log?.warn({ phoneNumberId: target.number.config.phoneNumberId, failure }, 'webhook failed, will retry');
@@ -179,20 +182,12 @@ export class WebhookSender {
     }
   }
 
-  private async post(number: BusinessNumber, body: string): Promise<string | undefined> {
-    const { webhookUrl, appSecret } = number.config;
-    if (webhookUrl === undefined) return 'no webhook address';
+  private async post({ hook, number }: Target, body: string): Promise<string | undefined> {
+    const url = hook.urlOf(number);
+    if (url === undefined) return 'no webhook address';
     try {
-      const response = await request(webhookUrl, {
-        dispatcher: this.agent,
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'user-agent': 'facebookexternalua',
-          'x-hub-signature-256': `sha256=${createHmac('sha256', appSecret).update(body).digest('hex')}`,
-        },
-        body,
-      });
+      const headers = hook.headersOf(number, body);
+      const response = await request(url, { dispatcher: this.agent, method: 'POST', headers, body });
       await response.body.dump();
       // 200 alone acknowledges (WhatsApp: webhook transport).
       return response.statusCode === 200 ? undefined : `status ${response.statusCode}`;
@@ -235,6 +230,6 @@ export class WebhookSender {
   }
 
   private isCurrent(target: Target): boolean {
-    return this.targets.get(target.number.config.phoneNumberId) === target;
+    return this.targets.get(target.key) === target;
   }
 }

@@ -5,13 +5,13 @@ import { CallLog, DEFAULT_KEEP, type KeepLimits } from './call-log.ts';
 import { DEMO_TEMPLATES } from './demo-templates.ts';
 import { Faults } from './faults.ts';
 import { MediaShelf } from './media-shelf.ts';
+import { MessageIds } from './message-ids.ts';
 import { type BusinessNumber, BusinessNumbers, type NumberConfig } from './numbers.ts';
 import { Phones } from './phones.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import { changedSettings, DEFAULT_SETTINGS, type Settings } from './settings.ts';
 import { StatusReporter } from './statuses.ts';
 import { TemplateStore } from './template-store.ts';
-import { MessageIds } from './wamid.ts';
 import type { Notification } from './webhook-body.ts';
 import { DEFAULT_WEBHOOK_OPTIONS, type WebhookOptions, WebhookSender } from './webhook-sender.ts';
 
@@ -82,7 +82,7 @@ export function createWorld(options: WorldOptions): World {
 
   function notify(number: BusinessNumber, phone: string, notification: Notification, callPath = ''): void {
     if (!faults.isEmpty) {
-      const fault = faults.forWebhook(phone, `${webhookPath(number)} ${callPath}`);
+      const fault = faults.forWebhook(phone, `${webhookPath(notification.hook.urlOf(number))} ${callPath}`);
       if (fault?.dropWebhook === true) return;
       if (fault?.duplicateWebhook === true) notification.copies = 2;
     }
@@ -127,7 +127,6 @@ export function createWorld(options: WorldOptions): World {
   };
 }
 
-function webhookPath(number: BusinessNumber): string {
-  const { webhookUrl } = number.config;
-  return webhookUrl !== undefined && URL.canParse(webhookUrl) ? new URL(webhookUrl).pathname : '';
+function webhookPath(url: string | undefined): string {
+  return url !== undefined && URL.canParse(url) ? new URL(url).pathname : '';
 }

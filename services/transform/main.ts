@@ -7,9 +7,9 @@ import { createRouteRows, rememberedRoutes } from '../platform/record/conversati
 import { createTemplateDefinitions } from '../platform/record/template-definitions.ts';
 import { runService, simplePart } from '../platform/service/run-service.ts';
 import { startStreamsPart } from '../platform/service/streams-part.ts';
-import { createCloudMedia } from '../whatsapp/cloud/media.ts';
 import { createCloudTemplates } from '../whatsapp/cloud/templates.ts';
 import { createTemplateRefresh } from '../whatsapp/template-refresh.ts';
+import { createWhatsAppMedia } from '../whatsapp/whatsapp.ts';
 import { createMediaCounts } from './media/counts.ts';
 import { startMedia } from './media/media.ts';
 import { mediaTopology } from './media/topology.ts';
@@ -46,7 +46,7 @@ await runService('transform', async (context) => {
     }),
     openSecret: (sealed, context) => sealer.open(sealed, context),
   });
-  const mediaSource = createCloudMedia({ allowed });
+  const mediaSource = createWhatsAppMedia({ allowed });
   const mediaStore = await openMediaStore(config);
   const mediaLogger = logger.child({ group: 'media' });
   const media = startMedia({

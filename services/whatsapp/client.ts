@@ -55,26 +55,42 @@ export interface Recipient {
   readonly address: string;
 }
 
-/** Where a number's calls go and by what right. */
-export interface Credentials {
+/** Where a Cloud number's calls go and by what right. */
+export interface CloudCredentials {
+  readonly protocol: 'cloud';
   readonly baseUrl: string;
   readonly phoneNumberId: string;
   readonly accessToken: string;
 }
 
+/** Where the API client of a number is, and its user there. */
+export interface ApiClientCredentials {
+  readonly protocol: 'api-client';
+  /** Without the `/v1` of its calls. */
+  readonly baseUrl: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+export type Credentials = CloudCredentials | ApiClientCredentials;
+
 export interface MessageCall {
   /** JSON text of the prepared body. */
   readonly body: string;
   readonly recipient: Recipient;
-  /** What WhatsApp gives back with each status of the message. */
+  /** What Cloud gives back with each status of the message; the API client knows nothing of the kind. */
   readonly callbackData: string;
 }
 
-/** Never rejects: what went wrong is an answer. */
-export interface WhatsAppClient {
-  send(call: MessageCall, credentials: Credentials, lease: SendLease): Promise<SendResult>;
+/** One of WhatsApp's protocols. Never rejects: what went wrong is an answer. */
+export interface ProtocolClient<C extends Credentials> {
+  send(call: MessageCall, credentials: C, lease: SendLease): Promise<SendResult>;
   /** A typing or read indicator; its `accepted` has an empty id. */
-  indicate(body: string, credentials: Credentials, lease: SendLease): Promise<SendResult>;
+  indicate(body: string, credentials: C, lease: SendLease): Promise<SendResult>;
+}
+
+/** Both protocols. */
+export interface WhatsAppClient extends ProtocolClient<Credentials> {
   /** Connections waiting, in use and free. */
   connections(): { readonly running: number; readonly waiting: number };
   close(): Promise<void>;

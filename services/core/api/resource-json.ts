@@ -27,13 +27,14 @@ export function integrationToV2(integration: Integration, webhooks: readonly Web
   const { id, type, status, displayName } = integration;
   const common = { id, type, status, displayName };
   if (type === 'custom') return { ...common, webhooks: webhooks.map(webhookToV2) };
-  const { phoneNumber, hsmFallbackLanguage, accountId, hosting, phoneNumberId, baseUrl, verifyToken } = integration;
+  const { phoneNumber, hsmFallbackLanguage, accountId } = integration;
+  const { hosting, phoneNumberId, baseUrl, username, accountBaseUrl, verifyToken } = integration;
   return {
     ...common,
     phoneNumber,
     hsmFallbackLanguage,
     accountId,
-    ...without({ hosting, phoneNumberId, baseUrl, verifyToken }),
+    ...without({ hosting, phoneNumberId, baseUrl, username, accountBaseUrl, verifyToken }),
   };
 }
 

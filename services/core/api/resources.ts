@@ -29,12 +29,17 @@ export interface Integration {
   readonly type: 'whatsapp' | 'custom';
   readonly status: 'active' | 'inactive' | 'error';
   readonly displayName: string | null;
-  readonly hosting: 'cloud' | null;
+  /** `cloud`: WhatsApp's Cloud API. `self`: an API client that the business runs. Null: no number. */
+  readonly hosting: 'cloud' | 'self' | null;
   readonly baseUrl: string | null;
+  /** Of an API client. */
+  readonly username: string | null;
   readonly phoneNumberId: string | null;
   readonly phoneNumber: string | null;
   readonly verifyToken: string | null;
   readonly accountId: string | null;
+  /** Where the account's templates are, of a number on an API client; null: at WhatsApp's own place. */
+  readonly accountBaseUrl: string | null;
   readonly hsmFallbackLanguage: string | null;
   readonly createdAt: number;
 }

@@ -842,7 +842,7 @@ export interface WhatsAppInbound {
   readonly received: number;
 }
 
-/** One raw status. Key: the client id. The headers repeat `status` and `callback`. */
+/** One raw status. Key: the client id. The headers repeat `status` and `callback`, and name the `protocol` where it is the API client's. */
 export interface WhatsAppStatus {
   /** The number it is about. */
   readonly integrationId: string;

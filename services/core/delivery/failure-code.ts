@@ -12,17 +12,24 @@ export type FailureCode =
   | 'uncategorized_error';
 
 /**
- * WhatsApp's error codes by failure code (WhatsApp: error codes). Left out on purpose, so that they read `uncategorized_error`: those
- * that subscribers tell apart by `underlyingError` under that very code: 470 and 131047 (outside 24 hours), 131050 (stopped
- * marketing messages), 131056 (pair limit).
+ * WhatsApp's error codes by failure code, of both protocols (WhatsApp: error codes). Left out on purpose, so that they read
+ * `uncategorized_error`: those that subscribers tell apart by `underlyingError` under that very code: 470 and 131047 (outside 24
+ * hours), 131050 (stopped marketing messages), 131056 (pair limit).
  */
 const codes: readonly (readonly [FailureCode, readonly number[]])[] = [
-  ['unauthorized', [0, 190]],
-  ['forbidden', [3, 10, 368, 130497, 131005, 131031]],
-  ['blocked', [130403]],
-  ['rate_limited', [4, 80007, 130429, 131048]],
-  ['not_found', [132001]],
-  ['bad_request', [33, 100, 131008, 131009, 131021, 131051, 132000, 132005, 132007, 132012, 132018]],
+  ['unauthorized', [0, 190, 1024]],
+  ['forbidden', [3, 10, 368, 1005, 1031, 130497, 131005, 131031]],
+  ['blocked', [1007, 130403]],
+  ['rate_limited', [4, 429, 471, 1015, 80007, 130429, 131048]],
+  ['not_found', [1006, 1012, 2001, 2003, 132001]],
+  ['expired', [408, 410]],
+  [
+    'bad_request',
+    [
+      33, 100, 1001, 1002, 1008, 1009, 1010, 1013, 1021, 1025, 2000, 2004, 2005, 2006, 2007, 2008, 2009, 2010, 2011,
+      2012, 2014, 2015, 2016, 2017, 2023, 2036, 131008, 131009, 131021, 131051, 132000, 132005, 132007, 132012, 132018,
+    ],
+  ],
 ];
 
 const byNumber = new Map(codes.flatMap(([code, numbers]) => numbers.map((number) => [number, code] as const)));

@@ -1,5 +1,6 @@
 import type { Barrier } from '../../platform/kafka/streams/topology.ts';
 import { EndedCalls } from './ended-calls.ts';
+import { noReports, type Reports } from './reports.ts';
 import { noTries, type Tries } from './step.ts';
 import { WaitingChats } from './waiting-chats.ts';
 
@@ -16,17 +17,15 @@ export interface Chat {
   readonly last: Place;
   /** Of the head. */
   tries: Tries;
-  /** WhatsApp's ids that it reported as failed while a call of the head was under way, which may be another's. */
-  failed: readonly string[];
+  /** Of ids that WhatsApp reported on while a call of the head was under way: its own, or another message's. */
+  reports: Reports;
   /** The moment that was reserved at its number for the head to start. */
   slot: number | null;
 }
 
-const noIds: readonly string[] = [];
-
 class ChatQueue implements Chat {
   tries = noTries;
-  failed: readonly string[] = noIds;
+  reports: Reports = noReports;
   slot: number | null = null;
   head: Place;
   last: Place;
@@ -55,7 +54,7 @@ class ChatQueue implements Chat {
     }
     this.head = next;
     this.tries = noTries;
-    this.failed = noIds;
+    this.reports = noReports;
     this.slot = null;
     return true;
   }

@@ -7,6 +7,7 @@ import { answerRecord } from '../passed-on-answer.ts';
 import { afterAnswer } from '../queue/after-answer.ts';
 import { afterStatus } from '../queue/after-status.ts';
 import { openCall, parseCallId } from '../queue/call-id.ts';
+import { accept } from '../queue/progress.ts';
 import type { Step } from '../queue/step.ts';
 import { headOf, runHead, startWaiting } from './heads.ts';
 import { beginTurn, type DispatchContext, endCall, endTurn, situationOf, type Turn } from './turn.ts';
@@ -27,7 +28,7 @@ function heed({ dispatcher, context }: Turn, { prepared }: DispatchEntry, answer
 /** Applies an answer to the entry whose open call it is of; any other is out of date. */
 export function applyAnswer(turn: Turn, id: string, answer: SendResult): void {
   const { dispatcher, context } = turn;
-  const { book, settings } = dispatcher;
+  const { book } = dispatcher;
   const call = parseCallId(id);
   const head = call && headOf(turn, call.clientId);
   if (!call || !head || openCall(head) !== id) {
@@ -38,7 +39,7 @@ export function applyAnswer(turn: Turn, id: string, answer: SendResult): void {
   heed(turn, head, answer);
   if (answer.type === 'unknown') {
     const now = context.now();
-    const until = book.doubt(id, now + settings.unknownWindowMs, now);
+    const until = book.doubt(id, now + doubtMs(turn, head), now);
     dispatcher.counts.doubt('began');
     context.schedule(call.clientId, until);
     return;
@@ -47,16 +48,24 @@ export function applyAnswer(turn: Turn, id: string, answer: SendResult): void {
   runHead(turn, call.clientId, stepAfter(turn, head, answer));
 }
 
-/** WhatsApp may have failed the message before we knew that it had accepted it. */
+/** How long a status may settle a call without an answer: where none carries our callback data, none ever will. */
+function doubtMs({ dispatcher }: Turn, { prepared }: DispatchEntry): number {
+  const integration = dispatcher.integrations.peek(prepared.integrationId);
+  const isKnown = integration !== undefined && integration !== 'absent';
+  return isKnown && integration.protocol === 'api-client' ? 0 : dispatcher.settings.unknownWindowMs;
+}
+
+/** WhatsApp may have failed or delivered the message before we knew that it had accepted it. */
 function stepAfter(turn: Turn, head: DispatchEntry, answer: Exclude<SendResult, { type: 'unknown' }>): Step {
   const { messageId, clientId } = head.prepared;
   const situation = situationOf(turn, head);
-  if (answer.type === 'accepted' && turn.index.chat(clientId)?.failed.includes(answer.externalId)) {
-    const status = { messageId, part: head.part, externalId: answer.externalId, status: 'failed' };
-    const step = afterStatus(head, status, situation);
-    if (step) return step;
-  }
-  return afterAnswer(head, answer, situation);
+  if (answer.type !== 'accepted') return afterAnswer(head, answer, situation);
+  const { externalId } = answer;
+  const report = turn.index.chat(clientId)?.reports.get(externalId);
+  if (report === 'delivered') return accept(head, { ...answer, delivered: true }, situation);
+  const failure = { messageId, part: head.part, externalId, status: 'failed' };
+  const step = report === 'failed' ? afterStatus(head, failure, situation) : undefined;
+  return step ?? afterAnswer(head, answer, situation);
 }
 
 /** Takes the answer to a call of this process. */

@@ -1,5 +1,5 @@
 import type { CallAnswer, DispatchEntry, StatusRecord, WhatsAppStatus } from '../../core/contract/records.ts';
-import { parseCallbackData } from '../../core/ids/callback-data.ts';
+import { type CallbackData, parseCallbackData } from '../../core/ids/callback-data.ts';
 import {
   type BatchStep,
   deadLetter,
@@ -11,15 +11,21 @@ import {
 } from '../../platform/kafka/streams/topology.ts';
 import type { Dispatcher } from '../dispatcher.ts';
 import { sendResultOf } from '../passed-on-answer.ts';
-import { afterStatus } from '../queue/after-status.ts';
+import { afterStatus, afterStatusById } from '../queue/after-status.ts';
 import { openCall, parseCallId } from '../queue/call-id.ts';
+import { reportOf, withReport } from '../queue/reports.ts';
 import { applyAnswer } from './answers.ts';
 import { headOf, runHead } from './heads.ts';
 import { beginTurn, type DispatchContext, endCall, endTurn, situationOf, type Turn } from './turn.ts';
 
-/** Decided without decoding: only what names one of our messages, or an answer, can concern a queue. */
-export const concernsQueues = ({ callback, type }: Headers): boolean =>
-  type === 'answer' || callback?.startsWith('h1.') === true;
+/**
+ * Decided without decoding: only what names one of our messages, or an answer, can concern a queue; of the API client, which names
+ * none, what may open a gate or call for a fallback.
+ */
+export const concernsQueues = ({ callback, type, protocol, status }: Headers): boolean =>
+  type === 'answer' ||
+  callback?.startsWith('h1.') === true ||
+  (protocol === 'api-client' && status !== undefined && reportOf(status) !== undefined);
 
 /** The call that a status has settled: one that was not written yet must not be. */
 function settleCall(turn: Turn, id: string): void {
@@ -37,25 +43,40 @@ const mayBeOfAnEarlierCall = ({ context }: Turn, { intent }: DispatchEntry, id: 
 
 function applyStatus(dispatcher: Dispatcher, status: WhatsAppStatus, context: DispatchContext): StepResult {
   const callback = parseCallbackData(status.callbackData);
-  if (!callback) return emit([]);
-  const { clientId } = callback;
+  const clientId = callback?.clientId ?? status.clientId;
   if (context.partitionOf(clientId) !== context.partition) return forward(clientId);
   const turn = beginTurn(dispatcher, context);
-  const { index } = turn;
   const head = headOf(turn, clientId);
   // Who owns one number can sign a status that names a message of another's.
   if (!head || head.prepared.integrationId !== status.integrationId) return emit([]);
+  return callback ? applyNamed(turn, head, callback, status) : applyById(turn, head, status);
+}
+
+/** A status that names its message. */
+function applyNamed(turn: Turn, head: DispatchEntry, callback: CallbackData, status: WhatsAppStatus): StepResult {
   const step = afterStatus(head, { ...callback, ...status }, situationOf(turn, head));
   if (!step) return emit([]);
   const id = openCall(head);
-  if (id !== undefined && status.status === 'failed' && mayBeOfAnEarlierCall(turn, head, id)) {
-    const chat = index.chat(clientId);
-    if (chat) chat.failed = [...chat.failed, status.externalId];
-    return emit([]);
-  }
+  if (id !== undefined && status.status === 'failed' && mayBeOfAnEarlierCall(turn, head, id))
+    return keepReport(turn, head, status);
   if (id !== undefined) settleCall(turn, id);
-  runHead(turn, clientId, step);
+  runHead(turn, callback.clientId, step);
   return endTurn(turn);
+}
+
+/** A status that is of a message by WhatsApp's id alone: while a call is under way its answer tells whether it is of that one. */
+function applyById(turn: Turn, head: DispatchEntry, status: WhatsAppStatus): StepResult {
+  const step = afterStatusById(head, status, situationOf(turn, head));
+  if (!step) return openCall(head) === undefined ? emit([]) : keepReport(turn, head, status);
+  runHead(turn, head.prepared.clientId, step);
+  return endTurn(turn);
+}
+
+function keepReport({ index }: Turn, { prepared }: DispatchEntry, { externalId, status }: WhatsAppStatus): StepResult {
+  const chat = index.chat(prepared.clientId);
+  const report = reportOf(status);
+  if (chat && report) chat.reports = withReport(chat.reports, externalId, report);
+  return emit([]);
 }
 
 function applyPassedOn(dispatcher: Dispatcher, answer: CallAnswer, context: DispatchContext): StepResult {

@@ -45,7 +45,7 @@ export function inboundRecord(
 export function statusRecord(
   { id: integrationId }: WebhookNumber,
   { externalId, status, callbackData, payload, timestamp }: WebhookStatus,
-  { clientId, received, traceparent }: Arrival,
+  { protocol, clientId, received, traceparent }: Arrival,
 ): SinkRecord {
   const value: StatusRecord = {
     type: 'status',
@@ -61,6 +61,12 @@ export function statusRecord(
     },
     answer: null,
   };
-  const headers = { traceparent, status, ...(callbackData !== undefined && { callback: callbackData }) };
+  const headers = {
+    traceparent,
+    status,
+    ...(callbackData !== undefined && { callback: callbackData }),
+    // The API client gives no callback data back: that a status may concern dispatch all the same, this alone tells.
+    ...(protocol === 'api-client' && { protocol }),
+  };
   return { topic: 'whatsapp.statuses', key: clientId, value, headers };
 }

@@ -19,6 +19,10 @@ const path = '/whatsapp/cloud/:integrationId';
 /** The secret stands in the path, since the client itself sends no header; who may set one keeps it out of the path. */
 const clientPaths = ['/whatsapp/api-client/:integrationId/:secret', '/whatsapp/api-client/:integrationId'];
 
+/** Where the API client of a number sends its webhooks. */
+export const clientWebhookPath = (integrationId: string, secret: string): string =>
+  `/whatsapp/api-client/${integrationId}/${encodeURIComponent(secret)}`;
+
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const bearerOf = (header: string | undefined): string => /^bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? '';

@@ -140,7 +140,7 @@ export const settings = {
   publicUrl: setting({
     env: 'HELIOGRAPH_PUBLIC_URL',
     description:
-      'Where HTTP is reached from outside: the addresses of the files that users sent, and of the pages on which they fill in forms, begin with it.',
+      'Where HTTP is reached from outside: the addresses of the files that users sent, of the pages on which they fill in forms, and of the webhooks of API clients begin with it.',
     fallback: 'http://127.0.0.1:8080',
     parse: url(['http:', 'https:']),
   }),

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { isId } from '../../core/ids/ids.ts';
+import { accountBaseUrl } from './account-base-url.ts';
 import { createRememberedRows } from './remembered-rows.ts';
 
 /** A client that messages of a conversation may go to, with what sending to it takes. */
@@ -146,7 +147,7 @@ async function load(db: Knex, ids: readonly string[]): Promise<ReadonlyMap<strin
       'i.hosting',
       'a.display_name as app_name',
       'i.hsm_fallback_language',
-      'i.base_url',
+      accountBaseUrl(db, 'i'),
       'i.account_id',
       'i.account_token_sealed',
     );

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import type { Integration } from '../../core/api/resources.ts';
-import { apiClientHostings } from '../../core/content/target.ts';
+import { apiClientHostings, protocolOf } from '../../core/content/target.ts';
 import type { Sealer } from '../crypto/seal.ts';
+import { accountBaseUrl } from './account-base-url.ts';
 import { type Page, type PageRequest, readPage } from './paging.ts';
 import { namesNoRow } from './rows.ts';
 import type { TemplateAccountName } from './template-definitions.ts';
@@ -9,6 +10,8 @@ import type { TemplateAccountName } from './template-definitions.ts';
 export interface IntegrationSecrets {
   readonly accessToken: string | null;
   readonly appSecret: string | null;
+  /** Of the user of an API client. */
+  readonly password: string | null;
   /** `accountManagementAccessToken`. */
   readonly accountToken: string | null;
 }
@@ -30,6 +33,13 @@ export interface ApiClientNumber {
   readonly secret: string;
 }
 
+/** Where an API client is, and its user there. */
+export interface ApiClientAccess {
+  readonly baseUrl: string;
+  readonly username: string;
+  readonly password: string;
+}
+
 export interface IntegrationChanges {
   readonly displayName?: string | null;
   readonly hsmFallbackLanguage?: string | null;
@@ -37,6 +47,8 @@ export interface IntegrationChanges {
   readonly accountToken?: string | null;
   readonly accessToken?: string;
   readonly appSecret?: string;
+  readonly username?: string;
+  readonly password?: string;
 }
 
 interface Row {
@@ -45,13 +57,15 @@ interface Row {
   readonly type: Integration['type'];
   readonly status: Integration['status'];
   readonly display_name: string | null;
-  readonly hosting: 'cloud' | null;
+  readonly hosting: Integration['hosting'];
   readonly base_url: string | null;
+  readonly username: string | null;
   readonly phone_number_id: string | null;
   readonly phone_number: string | null;
   readonly app_secret_sealed: string | null;
   readonly verify_token: string | null;
   readonly account_id: string | null;
+  readonly account_base_url: string | null;
   readonly hsm_fallback_language: string | null;
   readonly created_at: number;
 }
@@ -62,6 +76,8 @@ export interface Integrations {
   list(appId: string, types: readonly string[], page: PageRequest): Promise<Page<Integration> | undefined>;
   update(appId: string, id: string, changes: IntegrationChanges): Promise<void>;
   delete(appId: string, id: string, now: number): Promise<boolean>;
+  /** The API client of a number, with its opened password; undefined for a number that is on none. */
+  apiClientAccess(appId: string, id: string): Promise<ApiClientAccess | undefined>;
   /** Whose templates a number may read; undefined where account or token are missing. */
   templateAccount(appId: string, id: string): Promise<TemplateAccess | undefined>;
   /** Not scoped by app: WhatsApp's webhooks name the number, and the signature proves the caller. */
@@ -80,10 +96,12 @@ const read = (row: Row): Integration => ({
   displayName: row.display_name,
   hosting: row.hosting,
   baseUrl: row.base_url,
+  username: row.username,
   phoneNumberId: row.phone_number_id,
   phoneNumber: row.phone_number,
   verifyToken: row.verify_token,
   accountId: row.account_id,
+  accountBaseUrl: row.account_base_url,
   hsmFallbackLanguage: row.hsm_fallback_language,
   createdAt: row.created_at,
 });
@@ -107,6 +125,8 @@ export function createIntegrations(db: Knex, sealer: Sealer): Integrations {
         display_name: integration.displayName,
         hosting: integration.hosting,
         base_url: integration.baseUrl,
+        username: integration.username,
+        password_sealed: seal(secrets.password, id),
         phone_number_id: integration.phoneNumberId,
         phone_number: integration.phoneNumber,
         access_token_sealed: seal(secrets.accessToken, id),
@@ -114,6 +134,9 @@ export function createIntegrations(db: Knex, sealer: Sealer): Integrations {
         verify_token: integration.verifyToken,
         account_id: integration.accountId,
         account_token_sealed: seal(secrets.accountToken, id),
+        account_base_url: integration.accountBaseUrl,
+        // No status of an API client names its message: one that is sent again may be there twice.
+        unknown_outcome: protocolOf(integration.hosting) === 'cloud' ? 'resend' : 'fail',
         hsm_fallback_language: integration.hsmFallbackLanguage,
         created_at: integration.createdAt,
       });
@@ -139,6 +162,8 @@ export function createIntegrations(db: Knex, sealer: Sealer): Integrations {
       if (changes.accountToken !== undefined) set.account_token_sealed = seal(changes.accountToken, id);
       if (changes.accessToken !== undefined) set.access_token_sealed = seal(changes.accessToken, id);
       if (changes.appSecret !== undefined) set.app_secret_sealed = seal(changes.appSecret, id);
+      if (changes.username !== undefined) set.username = changes.username;
+      if (changes.password !== undefined) set.password_sealed = seal(changes.password, id);
       if (Object.keys(set).length > 0) await live().where({ id, app_id: appId }).update(set);
     },
     async delete(appId, id, now) {
@@ -156,6 +181,17 @@ export function createIntegrations(db: Knex, sealer: Sealer): Integrations {
         return gone > 0;
       });
     },
+    async apiClientAccess(appId, id) {
+      if (namesNoRow(appId, id)) return undefined;
+      const row: { base_url: string; username: string; password_sealed: string } | undefined = await live()
+        .where({ id, app_id: appId, type: 'whatsapp' })
+        .whereIn('hosting', apiClientHostings)
+        .whereNotNull('base_url')
+        .whereNotNull('username')
+        .whereNotNull('password_sealed')
+        .first('base_url', 'username', 'password_sealed');
+      return row && { baseUrl: row.base_url, username: row.username, password: sealer.open(row.password_sealed, id) };
+    },
     async templateAccount(appId, id) {
       if (namesNoRow(appId, id)) return undefined;
       const row: { base_url: string | null; account_id: string; account_token_sealed: string } | undefined =
@@ -163,7 +199,7 @@ export function createIntegrations(db: Knex, sealer: Sealer): Integrations {
           .where({ id, app_id: appId })
           .whereNotNull('account_id')
           .whereNotNull('account_token_sealed')
-          .first('base_url', 'account_id', 'account_token_sealed');
+          .first(accountBaseUrl(db, 'integrations'), 'account_id', 'account_token_sealed');
       if (!row) return undefined;
       const token = sealer.open(row.account_token_sealed, id);
       return { appId, accountId: row.account_id, baseUrl: row.base_url, token };

@@ -2,17 +2,13 @@ import type { Knex } from 'knex';
 import type { Sealer } from '../../platform/crypto/seal.ts';
 import { createRemembered } from '../../platform/record/remembered.ts';
 import { namesNoRow } from '../../platform/record/rows.ts';
-import { cloudBaseUrl } from '../../whatsapp/cloud/client.ts';
-import type { MediaAccess } from '../../whatsapp/cloud/media.ts';
+import type { Credentials } from '../../whatsapp/client.ts';
+import { type CredentialRow, credentialColumns, credentialsOf } from '../../whatsapp/credentials.ts';
 
-interface Row {
-  readonly base_url: string | null;
-  readonly access_token_sealed: string | null;
-}
-
-/** Null: the number has no token. */
+/** Null: the number has none, for the reason given. */
 export interface NumberAccess {
-  readonly access: MediaAccess | null;
+  readonly access: Credentials | null;
+  readonly reason: string;
 }
 
 /** The right to read what was sent to a number; undefined for one that is not there any more. */
@@ -26,14 +22,13 @@ export function createAccess(database: Knex, sealer: Pick<Sealer, 'open'>): Find
     max: 1_000,
     ttlMs: freshMs,
     async load({ appId, id }) {
-      const row: Row | undefined = await database('integrations')
+      const row: CredentialRow | undefined = await database('integrations')
         .where({ id, app_id: appId, type: 'whatsapp' })
         .whereNull('deleted_at')
-        .first('base_url', 'access_token_sealed');
+        .first(...credentialColumns);
       if (!row) return undefined;
-      const { access_token_sealed: token } = row;
-      if (token === null) return { access: null };
-      return { access: { baseUrl: row.base_url ?? cloudBaseUrl, accessToken: sealer.open(token, id) } };
+      const access = credentialsOf(id, row, sealer);
+      return typeof access === 'string' ? { access: null, reason: access } : { access, reason: '' };
     },
   });
   return async (appId, id) => (namesNoRow(appId, id) ? undefined : remembered.find(`${appId} ${id}`, { appId, id }));

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { MediaDraft } from '../../platform/media/media-draft.ts';
 import { type MediaStore, mediaKey } from '../../platform/media/media-store.ts';
 import type { ClaimedMedia } from '../../platform/media/parked-media.ts';
-import type { MediaSource, OpenedMedia } from '../../whatsapp/cloud/media.ts';
+import type { MediaSource, OpenedMedia } from '../../whatsapp/media.ts';
 import type { FindAccess } from './access.ts';
 import { servedType } from './served-type.ts';
 import { sniff } from './sniff.ts';
@@ -70,7 +70,7 @@ export function createFetch({ store, source, access, mostBytes, logger }: FetchD
     if (await store.find(key)) return { type: 'present' };
     const number = await access(media.appId, media.integrationId);
     if (!number) return refused('its number is not there any more');
-    if (!number.access) return broken('its number has no access token');
+    if (!number.access) return broken(`its number cannot be read for: ${number.reason}`);
     const opened = await source.open(media.whatsappId, number.access, signal);
     if (!opened.ok) {
       const { kind, reason } = opened;

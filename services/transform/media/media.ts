@@ -5,7 +5,7 @@ import type { WhatsAppInbound } from '../../core/contract/records.ts';
 import type { Sealer } from '../../platform/crypto/seal.ts';
 import type { MediaStore } from '../../platform/media/media-store.ts';
 import { ParkedMedia } from '../../platform/media/parked-media.ts';
-import type { MediaSource } from '../../whatsapp/cloud/media.ts';
+import type { MediaSource } from '../../whatsapp/media.ts';
 import { createAccess } from './access.ts';
 import type { MediaCounts } from './counts.ts';
 import { createFetch } from './fetch.ts';

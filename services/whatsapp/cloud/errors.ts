@@ -1,10 +1,6 @@
-import { type FailureCode, failureCodeOf } from '../../core/delivery/failure-code.ts';
+import { failureCodeOf } from '../../core/delivery/failure-code.ts';
 import type { ErrorClass } from '../client.ts';
-
-export interface ErrorKind {
-  readonly errorClass: ErrorClass;
-  readonly failure: FailureCode;
-}
+import { type ErrorKind, kindByStatus } from '../refusal.ts';
 
 /**
  * How WhatsApp's refusals are met (WhatsApp: Cloud API error codes). A code that is not here is final. 131048 is final too: the
@@ -29,38 +25,13 @@ const classes: readonly (readonly [ErrorClass, readonly number[]])[] = [
 
 const byCode = new Map(classes.flatMap(([errorClass, codes]) => codes.map((code) => [code, errorClass] as const)));
 
-/** Of an answer without a code that says more. */
-function byStatus(status: number): ErrorKind {
-  if (status === 401) return { errorClass: 'auth', failure: 'unauthorized' };
-  if (status === 403) return { errorClass: 'permanent', failure: 'forbidden' };
-  if (status === 404) return { errorClass: 'permanent', failure: 'not_found' };
-  if (status === 429) return { errorClass: 'throttle', failure: 'rate_limited' };
-  return { errorClass: status >= 500 ? 'retry' : 'permanent', failure: 'uncategorized_error' };
-}
-
 /** What a refusal means for us. Keyed on the code: titles, subcodes and HTTP statuses shift. */
 export function classifyError(code: number | null, status: number, transient = false): ErrorKind {
-  if (code === null) return byStatus(status);
+  if (code === null) return kindByStatus(status);
   const known = byCode.get(code);
   const failure = failureCodeOf(code);
-  if (status === 429 && (known === undefined || known === 'permanent')) return byStatus(429);
+  if (status === 429 && (known === undefined || known === 'permanent')) return kindByStatus(429);
   if (known) return { errorClass: known, failure };
   if (code >= 200 && code <= 299) return { errorClass: 'permanent', failure };
-  return { errorClass: transient ? 'retry' : byStatus(status).errorClass, failure };
+  return { errorClass: transient ? 'retry' : kindByStatus(status).errorClass, failure };
 }
-
-export interface WhatsAppError {
-  readonly code: number | null;
-  readonly title: string;
-  readonly details: string | null;
-}
-
-/** WhatsApp's errors as a delivery failure shows them: the API client's shape, for both protocols. */
-export const underlyingErrorText = (errors: readonly WhatsAppError[]): string =>
-  JSON.stringify({
-    errors: errors.map(({ code, title, details }) => ({
-      ...(code === null ? {} : { code }),
-      title,
-      ...(details === null ? {} : { details }),
-    })),
-  });

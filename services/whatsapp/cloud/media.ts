@@ -1,53 +1,20 @@
-import type { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import { isObject, textOf } from '../../core/envelope/json.ts';
+import { createTargetDispatcher, isAllowedTarget, readBounded } from '../../platform/http/private-targets.ts';
+import type { CloudCredentials } from '../client.ts';
 import {
-  type AllowedNetworks,
-  createTargetDispatcher,
-  isAllowedTarget,
-  isPrivateTargetError,
-  readBounded,
-} from '../../platform/http/private-targets.ts';
+  isUsableMediaId,
+  type MediaOptions,
+  mostAnswerBytes,
+  type NotOpened,
+  notOpened,
+  notOpenedBy,
+  type ProtocolMedia,
+  sizeOf,
+} from '../media.ts';
 
-/** A number and the right to read what was sent to it. */
-export interface MediaAccess {
-  readonly baseUrl: string;
-  readonly accessToken: string;
-}
-
-export type OpenedMedia =
-  | {
-      readonly ok: true;
-      /** As WhatsApp tells it. */
-      readonly mimeType: string | null;
-      readonly size: number | null;
-      /** Hex. */
-      readonly sha256: string | null;
-      /** To be read to its end, or destroyed. */
-      readonly body: Readable;
-    }
-  | {
-      readonly ok: false;
-      /** `absent`: WhatsApp does not have it, or does not show it to us. `forbidden`: it must not be fetched. */
-      readonly kind: 'absent' | 'forbidden' | 'away';
-      readonly reason: string;
-    };
-
-/** Where the files of users come from. */
-export interface MediaSource {
-  /** Never rejects; the body may. */
-  open(whatsappId: string, access: MediaAccess, signal: AbortSignal): Promise<OpenedMedia>;
-  close(): Promise<void>;
-}
-
-export interface CloudMediaOptions {
-  /** Private networks that WhatsApp and its files may lie in all the same. */
-  readonly allowed: AllowedNetworks;
+export interface CloudMediaOptions extends MediaOptions {
   readonly apiVersion?: string;
-  /** For the head of an answer (default 10 s). */
-  readonly timeoutMs?: number;
-  /** Longest silence inside a file (default 30 s). */
-  readonly silenceMs?: number;
 }
 
 interface Found {
@@ -58,24 +25,8 @@ interface Found {
   readonly sha256: string | null;
 }
 
-type NotOpened = OpenedMedia & { readonly ok: false };
-
-/** Larger answers are none of WhatsApp's. */
-const mostAnswerBytes = 64 * 1024;
-/** WhatsApp's ids are digits; others would change the path that is called. */
-const usableId = /^[A-Za-z0-9_-]{1,255}$/;
-const sizeOf = (value: unknown): number | null => {
-  const digits = textOf(value);
-  return digits !== undefined && /^\d{1,15}$/.test(digits) ? Number(digits) : null;
-};
 const hashOf = (value: unknown): string | null =>
   typeof value === 'string' && /^[0-9a-f]{64}$/i.test(value) ? value.toLowerCase() : null;
-
-const notOpened = (kind: NotOpened['kind'], reason: string): NotOpened => ({ ok: false, kind, reason });
-const failure = (error: unknown): NotOpened => {
-  if (isPrivateTargetError(error)) return notOpened('forbidden', 'it lies at a private address');
-  return notOpened('away', error instanceof Error ? error.message || error.name : String(error));
-};
 
 function objectIn(bytes: Buffer): Readonly<Record<string, unknown>> {
   try {
@@ -104,7 +55,7 @@ export function createCloudMedia({
   apiVersion = 'v23.0',
   timeoutMs = 10_000,
   silenceMs = 30_000,
-}: CloudMediaOptions): MediaSource {
+}: CloudMediaOptions): ProtocolMedia<Pick<CloudCredentials, 'baseUrl' | 'accessToken'>> {
   const dispatcher = createTargetDispatcher({ allowed, connectTimeoutMs: Math.min(timeoutMs, 5_000) });
 
   const call = (url: string, token: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> =>
@@ -135,7 +86,7 @@ export function createCloudMedia({
 
   return {
     async open(whatsappId, { baseUrl, accessToken }, signal) {
-      if (!usableId.test(whatsappId)) return notOpened('forbidden', 'its id is none of WhatsApp’s');
+      if (!isUsableMediaId(whatsappId)) return notOpened('forbidden', 'its id is none of WhatsApp’s');
       const base = baseUrl.replace(/\/+$/, '');
       const check = isAllowedTarget(base, allowed);
       if (!check.ok) return notOpened('forbidden', `the base URL of the number is not called: ${check.reason}`);
@@ -158,7 +109,7 @@ export function createCloudMedia({
         body.on('error', () => undefined);
         return { ok: true, mimeType, size: size ?? sizeOf(headers['content-length']), sha256, body };
       } catch (error) {
-        return failure(error);
+        return notOpenedBy(error);
       }
     },
     close: () => dispatcher.destroy(),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { valueAt } from '../../../infra/start/demo/json-call.ts';
+import { apiClientNumber } from './api-client-suite.ts';
 import { badInputIsTold } from './bad-input-suite.ts';
 import { cannedTemplatesGoOut } from './canned-suite.ts';
 import { contentGoesOut } from './content-suite.ts';
@@ -25,6 +26,7 @@ beforeAll(async () => {
 afterAll(() => opened?.close(), 120_000);
 
 guideTemplates(scene);
+apiClientNumber(scene);
 templateLanguages(scene);
 contentGoesOut(scene);
 cannedTemplatesGoOut(scene);

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { valueAt } from '../../../infra/start/demo/json-call.ts';
 import { contentToV2 } from '../../../services/core/api/content-json.ts';
 import { parseCallbackData } from '../../../services/core/ids/callback-data.ts';
+import { validateApiClientMessage } from '../../../services/core/whatsapp/api-client-validation/message.ts';
 import { validateCloudRequest } from '../../../services/core/whatsapp/cloud-validation/message.ts';
 import type { Chat, Scene } from './scene.ts';
 
@@ -42,20 +43,31 @@ export async function checkOutbound(scene: Scene, chat: Chat, body: object, expe
     await checkShown(scene, chat, ids[n] ?? '', content, n === 0 ? expected.quotes : undefined);
 }
 
+function ownOnCloud(payload: Readonly<Record<string, unknown>>, { phone }: Chat, ids: readonly string[]): object {
+  const { messaging_product, recipient_type, to, biz_opaque_callback_data, ...own } = payload;
+  expect({ messaging_product, recipient_type, to }).toEqual({
+    messaging_product: 'whatsapp',
+    recipient_type: 'individual',
+    to: phone,
+  });
+  expect(ids).toContain(parseCallbackData(String(biz_opaque_callback_data))?.messageId);
+  expect(validateCloudRequest(payload)).toMatchObject({ ok: true });
+  return own;
+}
+
+function ownOnApiClient(payload: Readonly<Record<string, unknown>>, { phone }: Chat): object {
+  const { recipient_type, to, ...own } = payload;
+  expect({ recipient_type, to }).toEqual({ recipient_type: 'individual', to: phone });
+  expect(validateApiClientMessage(payload)).toMatchObject({ ok: true });
+  return own;
+}
+
 /** The exact bodies of all calls for the phone; each is one that WhatsApp's rules take. */
 export async function checkPhone(scene: Scene, chat: Chat, ids: readonly string[], calls: readonly object[]) {
   const shown = await scene.phone(chat, calls.length);
   const bodies = shown.map(({ payload }) => {
     const sent: Record<string, unknown> = { ...payload };
-    const { messaging_product, recipient_type, to, biz_opaque_callback_data, ...own } = sent;
-    expect({ messaging_product, recipient_type, to }).toEqual({
-      messaging_product: 'whatsapp',
-      recipient_type: 'individual',
-      to: chat.phone,
-    });
-    expect(ids).toContain(parseCallbackData(String(biz_opaque_callback_data))?.messageId);
-    expect(validateCloudRequest(payload)).toMatchObject({ ok: true });
-    return own;
+    return chat.number.protocol === 'cloud' ? ownOnCloud(sent, chat, ids) : ownOnApiClient(sent, chat);
   });
   expect(bodies).toEqual(withId(calls, ids[0] ?? ''));
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { textAt, valueAt } from '../../../infra/start/demo/json-call.ts';
+import type { Protocol } from '../../../services/core/content/target.ts';
 import type { ConversationEvent } from '../../../services/core/contract/records.ts';
 import { openProducer } from '../../../services/platform/kafka/producer.ts';
 import { createLogger } from '../../../services/platform/telemetry/logger.ts';
@@ -12,6 +13,7 @@ import { startWebhookLog, type WebhookLog } from './webhook-log.ts';
 
 /** A number of the business. */
 export interface LanguageNumber {
+  readonly protocol: Protocol;
   readonly integrationId: string;
   readonly digits: string;
   readonly phoneNumberId: string;
@@ -22,6 +24,8 @@ export interface NumberWish {
   /** Its WhatsApp account, by which reconstruction is on; none: it is off. */
   readonly account?: string;
   readonly hsmFallbackLanguage?: string | null;
+  /** Cloud by default. */
+  readonly protocol?: Protocol;
 }
 
 /** A phone that nobody else uses, and its conversation. */
@@ -37,7 +41,7 @@ export interface Scene {
   readonly business: Business;
   readonly log: WebhookLog;
   readonly view: TopicView;
-  readonly numbers: Readonly<Record<'main' | 'off' | 'down' | 'mute' | 'french' | 'unset', LanguageNumber>>;
+  readonly numbers: Readonly<Record<'main' | 'off' | 'down' | 'mute' | 'french' | 'unset' | 'client', LanguageNumber>>;
   /** A further number, on a WhatsApp account of its own where reconstruction is on. */
   addNumber(wish: NumberWish): Promise<LanguageNumber>;
   setTemplates(templates: readonly object[]): Promise<void>;
@@ -64,7 +68,13 @@ export interface Scene {
 }
 
 /** Phones whose calls go wrong; faults are set once, because the sandbox has one list of them. */
-export const faultyPhones = { refusing: '15145559001', failing: '15145559002' } as const;
+export const faultyPhones = {
+  refusing: '15145559001',
+  failing: '15145559002',
+  /** Write to a number on an API client. */
+  clientFailing: '15145559003',
+  clientOutside: '15145559004',
+} as const;
 const downAccount = '500000000000001';
 const muteAccount = '500000000000002';
 const faults = [
@@ -72,6 +82,8 @@ const faults = [
   { match: { path: `/${muteAccount}/message_templates` }, delayMs: 30_000, status: 503 },
   { match: { number: faultyPhones.refusing }, times: 1, status: 400, error: 131053 },
   { match: { number: faultyPhones.failing }, times: 1, failStatus: 131053 },
+  { match: { number: faultyPhones.clientFailing }, times: 1, failStatus: 400 },
+  { match: { number: faultyPhones.clientOutside }, times: 1, failStatus: 470 },
 ];
 
 const triggers = [
@@ -99,6 +111,7 @@ export async function openScene(firstPort: number): Promise<Scene> {
     mute: await addNumber({ account: muteAccount }),
     french: await addNumber({ account: '500000000000004', hsmFallbackLanguage: 'fr' }),
     unset: await addNumber({ account: '500000000000005', hsmFallbackLanguage: null }),
+    client: await addNumber({ account: '500000000000006', protocol: 'api-client' }),
   };
   let phones = 0;
   const told: Scene['told'] = async (messageId) =>
@@ -185,30 +198,38 @@ export async function openScene(firstPort: number): Promise<Scene> {
 /** Numbers come to the sandbox first: the templates of their accounts are asked for as soon as the API knows them. */
 function numberMaker(business: Business): Scene['addNumber'] {
   let made = 0;
-  return async ({ account, hsmFallbackLanguage }) => {
+  return async ({ account, hsmFallbackLanguage, protocol = 'cloud' }) => {
     made += 1;
     const digits = `1555020${1000 + made}`;
     const [phoneNumberId, accessToken] = [`2065403522${1000 + made}`, `language-token-${made}`];
     const appSecret = `language-secret-${made}`;
     const config = { phoneNumberId, displayPhoneNumber: digits, accessToken, appSecret, wabaId: account ?? `6${made}` };
     await business.sandbox('PUT', '/numbers', { numbers: [config] });
+    const { sandboxUrl } = business;
+    const place =
+      protocol === 'cloud'
+        ? { hosting: 'cloud', baseUrl: sandboxUrl, phoneNumberId, accessToken, appSecret }
+        : {
+            hosting: 'self',
+            baseUrl: `${sandboxUrl}/${digits}`,
+            username: 'admin',
+            password: 'Sandbox-1!',
+            accountBaseUrl: sandboxUrl,
+          };
     const { status, body } = await business.api('POST', '/integrations', {
       type: 'whatsapp',
-      hosting: 'cloud',
+      ...place,
       displayName: `Number ${made}`,
-      baseUrl: business.sandboxUrl,
-      phoneNumberId,
       phoneNumber: digits,
-      accessToken,
-      appSecret,
       ...(account !== undefined && { accountId: account, accountManagementAccessToken: accessToken }),
       ...(hsmFallbackLanguage !== undefined && { hsmFallbackLanguage }),
     });
     if (status !== 201) throw new Error(`the number was not taken: ${JSON.stringify(body)}`);
     const integrationId = textAt(body, 'integration', 'id');
+    // An API client was told by the post itself where its webhooks go.
     const webhookUrl = `${business.gatewayUrl}/whatsapp/cloud/${integrationId}`;
-    await business.sandbox('PUT', '/numbers', { numbers: [{ ...config, webhookUrl }] });
-    return { integrationId, digits, phoneNumberId, appSecret };
+    if (protocol === 'cloud') await business.sandbox('PUT', '/numbers', { numbers: [{ ...config, webhookUrl }] });
+    return { protocol, integrationId, digits, phoneNumberId, appSecret };
   };
 }
 

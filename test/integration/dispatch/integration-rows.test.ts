@@ -46,7 +46,8 @@ describe('the numbers in the database', () => {
     await insert(2, { base_url: 'http://127.0.0.1:8089', unknown_outcome: 'fail', delivery_gate: 'chat' });
     const load = integrationRows(db, sealer);
     expect(await load(id(1))).toEqual({
-      credentials: { baseUrl: cloudBaseUrl, phoneNumberId: '1055', accessToken: 'token' },
+      protocol: 'cloud',
+      credentials: { protocol: 'cloud', baseUrl: cloudBaseUrl, phoneNumberId: '1055', accessToken: 'token' },
       reason: null,
       gate: 'message',
       unknownOutcome: 'resend',
@@ -55,6 +56,25 @@ describe('the numbers in the database', () => {
       credentials: { baseUrl: 'http://127.0.0.1:8089' },
       gate: 'chat',
       unknownOutcome: 'fail',
+    });
+  });
+
+  it('of an API client are read with its user', async () => {
+    const user = { hosting: 'self', base_url: 'http://client', username: 'admin', phone_number_id: null };
+    await insert(7, { ...user, password_sealed: sealer.seal('Secret-1', id(7)), unknown_outcome: 'fail' });
+    await insert(8, { ...user });
+    const load = integrationRows(db, sealer);
+    expect(await load(id(7))).toEqual({
+      protocol: 'api-client',
+      credentials: { protocol: 'api-client', baseUrl: 'http://client', username: 'admin', password: 'Secret-1' },
+      reason: null,
+      gate: 'message',
+      unknownOutcome: 'fail',
+    });
+    expect(await load(id(8))).toMatchObject({
+      protocol: 'api-client',
+      credentials: null,
+      reason: 'The integration has no base URL, or no user of its API client',
     });
   });
 

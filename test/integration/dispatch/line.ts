@@ -18,7 +18,7 @@ import { openReader } from '../../../services/platform/kafka/reader.ts';
 import { type StreamsHandle, startStreams } from '../../../services/platform/kafka/streams/index.ts';
 import { type TopicName, topics } from '../../../services/platform/kafka/topics.ts';
 import { openCodec } from '../../../services/platform/service/run-service.ts';
-import { createCloudClient } from '../../../services/whatsapp/cloud/client.ts';
+import { createWhatsAppClient } from '../../../services/whatsapp/whatsapp.ts';
 import type { ProvidedEngines } from '../../setup/provided.d.ts';
 
 const logger = pino({ level: process.env.LOG_LEVEL ?? 'silent' });
@@ -55,7 +55,7 @@ export async function openDispatchLine(
     async start(instanceId, load) {
       const metrics = new Registry();
       const all = { ...defaultSettings, ...settings };
-      const client = createCloudClient({
+      const client = createWhatsAppClient({
         allowed: allowedNetworks(['127.0.0.0/8']),
         timeoutMs: all.callTimeoutMs,
       });

@@ -36,7 +36,8 @@ describe('dispatch on real engines', () => {
 
   const load = () =>
     Promise.resolve({
-      credentials: { baseUrl: phones.baseUrl, phoneNumberId: '1055', accessToken: 'token' },
+      protocol: 'cloud' as const,
+      credentials: { protocol: 'cloud' as const, baseUrl: phones.baseUrl, phoneNumberId: '1055', accessToken: 'token' },
       reason: null,
       gate: 'message' as const,
       unknownOutcome: 'resend' as const,

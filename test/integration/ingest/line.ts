@@ -24,7 +24,9 @@ import { openReader } from '../../../services/platform/kafka/reader.ts';
 import { connectMysql, ensureDatabase } from '../../../services/platform/mysql/connect.ts';
 import { type ApiRecord, createApiRecord } from '../../../services/platform/record/record.ts';
 import { openCodec } from '../../../services/platform/service/run-service.ts';
+import { createApiClientSetup } from '../../../services/whatsapp/api-client/setup.ts';
 import { createCloudTemplates } from '../../../services/whatsapp/cloud/templates.ts';
+import { createConnections } from '../../../services/whatsapp/connections.ts';
 import type { ProvidedEngines } from '../../setup/provided.d.ts';
 
 const logger = pino({ level: 'silent' });
@@ -75,6 +77,7 @@ export async function openIngestLine(engines: ProvidedEngines): Promise<IngestLi
   const check = createKafkaCheck(() => connectAdmin({ brokers: engines.brokers }));
   const apps: FastifyInstance[] = [];
   const allowedTargets = allowedNetworks(['127.0.0.0/8']);
+  const connections = createConnections({ allowed: allowedTargets, timeoutMs: 2_000 });
 
   return {
     db,
@@ -91,6 +94,8 @@ export async function openIngestLine(engines: ProvidedEngines): Promise<IngestLi
         allowedTargets,
         templateSource: createCloudTemplates({ allowed: allowedTargets }),
         formTokens,
+        apiClientSetup: createApiClientSetup({ connections }),
+        publicUrl: 'http://127.0.0.1',
         logger,
         metrics: new Registry(),
         surroundings: createSurroundings(),

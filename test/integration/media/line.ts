@@ -30,7 +30,7 @@ import { DEFAULT_NUMBER } from '../../../services/sandbox/world.ts';
 import { createMediaCounts } from '../../../services/transform/media/counts.ts';
 import { type Media, startMedia } from '../../../services/transform/media/media.ts';
 import { mediaTopology } from '../../../services/transform/media/topology.ts';
-import { createCloudMedia } from '../../../services/whatsapp/cloud/media.ts';
+import { createWhatsAppMedia } from '../../../services/whatsapp/whatsapp.ts';
 import type { ProvidedEngines } from '../../setup/provided.d.ts';
 
 const logger = pino({ level: process.env.LOG_LEVEL ?? 'silent' });
@@ -66,8 +66,12 @@ export interface MediaLine {
     readonly leaseMs?: number;
     readonly patienceMs?: number;
   }): Promise<MediaProcess>;
+  /** The same number on its API client. */
+  readonly clientIntegrationId: string;
   /** Gives WhatsApp a file and puts the message about it on the topic, as ingest does. */
   send(bytes: Buffer, mimeType: string, type?: string): Promise<SentFile>;
+  /** The same by an API client's message. */
+  sendByClient(bytes: Buffer, mimeType: string): Promise<SentFile>;
   produce(record: WhatsAppInbound): Promise<void>;
   close(): Promise<void>;
 }
@@ -99,10 +103,22 @@ export async function openMediaLine(engines: ProvidedEngines, store: MediaStore)
     access_token_sealed: sealer.seal(DEFAULT_NUMBER.accessToken, integrationId),
     created_at: 1,
   });
+  const clientIntegrationId = randomBytes(12).toString('hex');
+  await db('integrations').insert({
+    id: clientIntegrationId,
+    app_id: appId,
+    type: 'whatsapp',
+    status: 'active',
+    hosting: 'self',
+    base_url: `${whatsappUrl}/${DEFAULT_NUMBER.displayPhoneNumber.replace(/\D/g, '')}`,
+    username: 'admin',
+    password_sealed: sealer.seal('Sandbox-1!', clientIntegrationId),
+    created_at: 1,
+  });
   const codec = await openCodec({ registryUrl: engines.registryUrl, topicPrefix }, logger);
   const producer = await openProducer({ brokers: engines.brokers, clientId: topicPrefix, logger });
   const stateDir = mkdtempSync(join(tmpdir(), 'heliograph-media-state-'));
-  const source = createCloudMedia({ allowed: allowedNetworks(['127.0.0.0/8']), silenceMs: 5_000 });
+  const source = createWhatsAppMedia({ allowed: allowedNetworks(['127.0.0.0/8']), silenceMs: 5_000 });
   const web = createServer({ logger, isUnavailable: () => false, answered: () => undefined });
   const awaited = createAwaitedMedia({ store, parked: new ParkedMedia(db), logger, now: Date.now });
   mountMedia(web, { store, awaited, logger });
@@ -121,10 +137,52 @@ export async function openMediaLine(engines: ProvidedEngines, store: MediaStore)
     if (!sent.ok) throw new Error(sent.reason);
   }
 
+  async function tell(
+    protocol: WhatsAppInbound['protocol'],
+    type: string,
+    file: { readonly id: string; readonly mime_type: string },
+  ): Promise<SentFile> {
+    messages += 1;
+    const number = protocol === 'cloud' ? integrationId : clientIntegrationId;
+    const externalId = `wamid.${run}.${messages}`;
+    const record: WhatsAppInbound = {
+      appId,
+      integrationId: number,
+      clientId: clientIdOf(number, phone),
+      protocol,
+      externalId,
+      address: phone,
+      addressType: 'phone',
+      type,
+      payload: JSON.stringify({ id: externalId, from: phone, timestamp: '1', type, [type]: file }),
+      contact: null,
+      timestamp: Date.now(),
+      received: Date.now(),
+    };
+    await produce(record);
+    const media = inboundMedia(readInbound(record));
+    if (!media) throw new Error('the message names no file');
+    return { mediaId: media.mediaId, whatsappId: file.id, url: publicUrl + media.path, record };
+  }
+
+  /** The client keeps files under ids of its own. */
+  async function putByClient(bytes: Buffer, mimeType: string): Promise<{ readonly id: string }> {
+    const client = `${whatsappUrl}/${DEFAULT_NUMBER.displayPhoneNumber.replace(/\D/g, '')}/v1`;
+    const authorization = `Basic ${Buffer.from('admin:Sandbox-1!').toString('base64')}`;
+    const login = await fetch(`${client}/users/login`, { method: 'POST', headers: { authorization } });
+    const { users } = (await login.json()) as { users: { token: string }[] };
+    const headers = { authorization: `Bearer ${users[0]?.token}`, 'content-type': mimeType };
+    const put = await fetch(`${client}/media`, { method: 'POST', headers, body: new Uint8Array(bytes) });
+    const { media } = (await put.json()) as { media: { id: string }[] };
+    if (!media[0]) throw new Error('the client kept no file');
+    return media[0];
+  }
+
   return {
     db,
     appId,
     integrationId,
+    clientIntegrationId,
     sandbox,
     store,
     produce,
@@ -172,28 +230,13 @@ export async function openMediaLine(engines: ProvidedEngines, store: MediaStore)
       return process;
     },
     async send(bytes, mimeType, type = 'image') {
-      messages += 1;
       const { id, sha256 } = sandbox.control.putMedia(bytes, mimeType);
-      const body = { id, mime_type: mimeType, sha256: Buffer.from(sha256, 'hex').toString('base64') };
-      const externalId = `wamid.${run}.${messages}`;
-      const record: WhatsAppInbound = {
-        appId,
-        integrationId,
-        clientId: clientIdOf(integrationId, phone),
-        protocol: 'cloud',
-        externalId,
-        address: phone,
-        addressType: 'phone',
-        type,
-        payload: JSON.stringify({ id: externalId, from: phone, timestamp: '1', type, [type]: body }),
-        contact: null,
-        timestamp: Date.now(),
-        received: Date.now(),
-      };
-      await produce(record);
-      const media = inboundMedia(readInbound(record));
-      if (!media) throw new Error('the message names no file');
-      return { mediaId: media.mediaId, whatsappId: id, url: publicUrl + media.path, record };
+      const file = { id, mime_type: mimeType, sha256: Buffer.from(sha256, 'hex').toString('base64') };
+      return tell('cloud', type, file);
+    },
+    async sendByClient(bytes, mimeType) {
+      const { id } = await putByClient(bytes, mimeType);
+      return tell('api-client', 'image', { id, mime_type: mimeType });
     },
     async close() {
       for (const process of processes) await process.stop(0);

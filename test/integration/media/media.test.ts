@@ -40,6 +40,16 @@ const counted = async (process: MediaProcess, verdict: string): Promise<number> 
 const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 20_000, interval: 50 });
 
 describe('an image that a user sends', () => {
+  it('to a number on an API client is served all the same', async () => {
+    await start();
+    const bytes = png();
+    const { url } = await line.sendByClient(bytes, 'image/png');
+    const answer = await fetch(url);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expect((await bytesOf(answer)).equals(bytes)).toBe(true);
+    await eventually(parked).toBe(0);
+  });
+
   it('is served under its address, equal to the byte, and leaves no row', async () => {
     const process = await start();
     const bytes = png();

@@ -48,10 +48,19 @@ export function waitingClient(): Client {
 }
 
 export const number: SendingIntegration = {
-  credentials: { baseUrl: 'http://whatsapp', phoneNumberId: '1', accessToken: 'token' },
+  protocol: 'cloud',
+  credentials: { protocol: 'cloud', baseUrl: 'http://whatsapp', phoneNumberId: '1', accessToken: 'token' },
   reason: null,
   gate: 'message',
   unknownOutcome: 'resend',
+};
+
+/** On an API client: no callback data comes back, and a send in doubt is not made again. */
+export const clientNumber: SendingIntegration = {
+  ...number,
+  protocol: 'api-client',
+  credentials: { protocol: 'api-client', baseUrl: 'http://client', username: 'admin', password: 'Secret-1' },
+  unknownOutcome: 'fail',
 };
 
 export const knownNumber = (integration: SendingIntegration = number): SendingIntegrations => ({
@@ -60,22 +69,29 @@ export const knownNumber = (integration: SendingIntegration = number): SendingIn
   invalidate: () => undefined,
 });
 
+const recordOf = (
+  { integrationId, clientId }: { readonly integrationId: string; readonly clientId: string },
+  callbackData: string | null,
+  externalId: string,
+  status: string,
+): StatusRecord => ({
+  type: 'status',
+  status: { integrationId, clientId, externalId, status, callbackData, timestamp: 0, payload: '{}', received: 0 },
+  answer: null,
+});
+
 export const statusRecord = (
   integrationId: string,
   callbackData: string,
   externalId: string,
   status: string,
-): StatusRecord => ({
-  type: 'status',
-  status: {
-    integrationId,
-    clientId: callbackData.split('.')[1] ?? '',
-    externalId,
-    status,
-    callbackData,
-    timestamp: 0,
-    payload: '{}',
-    received: 0,
-  },
-  answer: null,
-});
+): StatusRecord =>
+  recordOf({ integrationId, clientId: callbackData.split('.')[1] ?? '' }, callbackData, externalId, status);
+
+/** As of an API client: by WhatsApp's id alone. */
+export const clientStatusRecord = (
+  integrationId: string,
+  clientId: string,
+  externalId: string,
+  status: string,
+): StatusRecord => recordOf({ integrationId, clientId }, null, externalId, status);

@@ -2,7 +2,7 @@ import { beforeEach } from 'vitest';
 import type { OutboundPrepared } from '../../../services/core/contract/records.ts';
 import { callbackData } from '../../../services/core/ids/callback-data.ts';
 import type { SendResult } from '../../../services/whatsapp/client.ts';
-import { Cluster, statusRecord } from './cluster.ts';
+import { Cluster, clientStatusRecord, statusRecord } from './cluster.ts';
 import { clientId, integrationId, messageId } from './prepared-messages.ts';
 import { flush, type ProcessOptions, SimulatedProcess } from './simulated-process.ts';
 
@@ -32,6 +32,17 @@ export const report = (chat: number, n: number, externalId: string, status: stri
     callback,
   });
 };
+/** An API client's status. */
+export const reportById = (chat: number, externalId: string, status: string, ofNumber = integrationId): void =>
+  cluster.produce(
+    'whatsapp.statuses',
+    clientId(chat),
+    clientStatusRecord(ofNumber, clientId(chat), externalId, status),
+    {
+      status,
+      protocol: 'api-client',
+    },
+  );
 export const start = async (nonce: string, options: ProcessOptions = {}): Promise<SimulatedProcess> => {
   const process = new SimulatedProcess(cluster, nonce, options);
   process.restore();

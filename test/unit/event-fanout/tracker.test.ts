@@ -218,6 +218,36 @@ describe('the tracker', () => {
       expect(foreign).toBe(0);
     });
 
+    it.each(['before', 'after'])(
+      'tells a failure that comes %s the outcome, with WhatsApp’s own error',
+      async (order) => {
+        const payload = JSON.stringify({ errors: [{ code: 470, title: 'Re-engagement message' }] });
+        const failed = status('failed', { callbackData: null, externalId: 'gBEGkYiEB1VXAglK1ZEqA1YKPrU', payload });
+        if (order === 'before') await task.feed('whatsapp.statuses', [failed]);
+        const told = outputsOf(await task.feed('outbound.outcomes', [sent()]));
+        const later = order === 'after' ? outputsOf(await task.feed('whatsapp.statuses', [failed])) : [];
+        expect([...told, ...later].at(-1)).toMatchObject({
+          value: {
+            type: delivery('failure'),
+            delivery: {
+              error: {
+                code: 'uncategorized_error',
+                underlyingError: '{"errors":[{"code":470,"title":"Re-engagement message"}]}',
+              },
+            },
+          },
+        });
+      },
+    );
+
+    it('does not fail a message by the part that its fallback stands for', async () => {
+      await task.feed('whatsapp.statuses', [status('failed', { callbackData: null, externalId: 'gBEG0' })]);
+      expect(typesOf(await task.feed('outbound.outcomes', [sent()]))).toEqual([delivery('channel')]);
+      expect(typesOf(await task.feed('whatsapp.statuses', [bare('delivered')]))).toEqual([delivery('user')]);
+      expect(typesOf(task.tick(day))).toEqual([]);
+      expect(foreign).toBe(1);
+    });
+
     it('counts a status as another system’s after ten minutes', async () => {
       await task.feed('whatsapp.statuses', [bare('sent'), bare('delivered')]);
       task.tick(10 * minute);

@@ -45,7 +45,7 @@ describe('a webhook of the API client', () => {
       {
         topic: 'whatsapp.statuses',
         key: other,
-        headers: { status: 'delivered' },
+        headers: { status: 'delivered', protocol: 'api-client' },
         value: { type: 'status', status: { integrationId: number, clientId: other, callbackData: null } },
       },
     ]);

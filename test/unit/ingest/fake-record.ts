@@ -90,6 +90,11 @@ export class FakeRecord {
           if (found) this.integrations.set(id, { ...found, ...changes });
         },
         delete: async (_appId, id) => this.integrations.delete(id),
+        apiClientAccess: async (appId, id) => {
+          const found = this.integrations.get(id);
+          if (found?.appId !== appId || !found.baseUrl || !found.username || !found.password) return undefined;
+          return { baseUrl: found.baseUrl, username: found.username, password: found.password };
+        },
         templateAccount: async (appId, id) => {
           this.ask('templateAccounts');
           const found = this.integrations.get(id);

@@ -6,6 +6,8 @@ import { createIngest } from '../../../services/ingest/ingest.ts';
 import type { SinkRecord, SinkResult } from '../../../services/ingest/record-sink.ts';
 import { createFormTokens } from '../../../services/platform/crypto/form-token.ts';
 import { allowedNetworks } from '../../../services/platform/http/private-targets.ts';
+import type { SetUp } from '../../../services/whatsapp/api-client/setup.ts';
+import type { ApiClientCredentials } from '../../../services/whatsapp/client.ts';
 import type { FetchedTemplates, TemplateAccount } from '../../../services/whatsapp/cloud/templates.ts';
 import { FakeRecord } from './fake-record.ts';
 
@@ -37,6 +39,14 @@ export interface Scene {
   readonly asked: readonly TemplateAccount[];
   /** What WhatsApp answers from now on when it is asked for templates. */
   templatesAre(fetched: FetchedTemplates | Promise<FetchedTemplates>): void;
+  /** What was asked of API clients, and where their webhooks shall go. */
+  readonly clientSetups: readonly {
+    readonly what: 'connect' | 'disconnect';
+    readonly user: ApiClientCredentials;
+    readonly url: string;
+  }[];
+  /** What API clients answer from now on when their numbers are made, changed or deleted. */
+  clientsAnswer(answer: SetUp): void;
   /** What Kafka answers from now on. */
   sinkAnswers(result: SinkResult): void;
   readonly account: { readonly authorization: string };
@@ -54,6 +64,12 @@ export async function createScene(allowed: readonly string[] = []): Promise<Scen
   let chance = 0;
   const asked: TemplateAccount[] = [];
   let fetched: FetchedTemplates | Promise<FetchedTemplates> = { ok: false, reason: 'away' };
+  let setUp: SetUp = { ok: true };
+  const clientSetups: { what: 'connect' | 'disconnect'; user: ApiClientCredentials; url: string }[] = [];
+  const answerSetup = (what: 'connect' | 'disconnect') => async (user: ApiClientCredentials, url: string) => {
+    clientSetups.push({ what, user, url });
+    return setUp;
+  };
   for (const one of [key('act_1', 'account', null), key('app_1', 'app', ids.app), key('app_2', 'app', ids.otherApp)])
     record.keys.set(one.id, one);
   record.apps.set(ids.app, { id: ids.app, displayName: 'Demo', metadata: null, createdAt: 1 });
@@ -65,14 +81,17 @@ export async function createScene(allowed: readonly string[] = []): Promise<Scen
     displayName: null,
     hosting: 'cloud',
     baseUrl: null,
+    username: null,
     phoneNumberId: '1055',
     phoneNumber: '15550001111',
     verifyToken: 'verify me',
     accountId: null,
+    accountBaseUrl: null,
     hsmFallbackLanguage: 'en_US',
     createdAt: 1,
     accessToken: 'token',
     appSecret,
+    password: null,
     accountToken: null,
   });
   record.routes.set(ids.conversation, {
@@ -121,6 +140,8 @@ export async function createScene(allowed: readonly string[] = []): Promise<Scen
       },
     },
     formTokens,
+    apiClientSetup: { connect: answerSetup('connect'), disconnect: answerSetup('disconnect') },
+    publicUrl: 'https://chat.example.com/',
     logger: pino({ level: 'silent' }),
     metrics: new Registry(),
     surroundings: {
@@ -139,6 +160,10 @@ export async function createScene(allowed: readonly string[] = []): Promise<Scen
     asked,
     templatesAre: (next) => {
       fetched = next;
+    },
+    clientSetups,
+    clientsAnswer: (next) => {
+      setUp = next;
     },
     sinkAnswers: (result) => {
       answer = result;

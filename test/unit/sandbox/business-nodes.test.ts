@@ -205,18 +205,26 @@ describe('business numbers', () => {
         displayPhoneNumber: NUMBER.displayPhoneNumber,
         wabaId: NUMBER.wabaId,
         webhookUrl: null,
+        clientWebhookUrl: null,
       },
-      { phoneNumberId: '77', displayPhoneNumber: '+1 555 010 0177', wabaId: '88', webhookUrl: null },
+      {
+        phoneNumberId: '77',
+        displayPhoneNumber: '+1 555 010 0177',
+        wabaId: '88',
+        webhookUrl: null,
+        clientWebhookUrl: null,
+      },
     ]);
     const wrapped = {
       numbers: [{ phoneNumberId: '77', displayPhoneNumber: '15550100178', webhookUrl: 'http://a.example/' }],
     };
-    const changed = await call('PUT', '/_sandbox/numbers', wrapped);
+    const changed = await call<unknown[]>('PUT', '/_sandbox/numbers', wrapped);
     expect(changed.body[1]).toEqual({
       phoneNumberId: '77',
       displayPhoneNumber: '15550100178',
       wabaId: '88',
       webhookUrl: 'http://a.example/',
+      clientWebhookUrl: null,
     });
     expect(sandbox.control.numbers()[1]?.config).toMatchObject({ accessToken: 't', appSecret: 's' });
     expect((await call('GET', '/_sandbox/numbers')).body).toEqual(changed.body);

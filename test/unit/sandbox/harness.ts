@@ -112,20 +112,52 @@ export async function startReceiver(appSecret = NUMBER.appSecret): Promise<Recei
 export interface Client {
   readonly sandbox: Sandbox;
   readonly url: string;
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  call<T = unknown>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
   /** A Cloud API call with the default number's token. */
-  graph(method: string, path: string, body?: unknown): Promise<Answer>;
-  send(message: unknown, to?: string): Promise<Answer>;
+  graph(method: string, path: string, body?: unknown): Promise<Answer<GraphAnswer>>;
+  send(message: unknown, to?: string): Promise<Answer<GraphAnswer>>;
   text(body: string, to?: string): Promise<string>;
 }
 
-export interface Answer {
+/** What a test looks into of Graph's answers; what an answer has not fails the test that asks for it. */
+export interface GraphAnswer {
+  readonly messages: readonly [{ readonly id: string; readonly message_status?: string }];
+  readonly contacts: unknown;
+  readonly data: readonly [GraphNode, ...GraphNode[]];
+  readonly url: string;
+  readonly paging: {
+    readonly next?: string;
+    readonly cursors: { readonly before: string; readonly after: string };
+  };
+  readonly error: {
+    readonly code: number;
+    readonly message: string;
+    readonly error_subcode?: number;
+    readonly error_data: { readonly details: string };
+  };
+}
+
+export interface GraphNode {
+  readonly name: string;
+  readonly language: string;
+  readonly components: readonly { readonly type: string }[];
+  readonly override_callback_uri?: string;
+}
+
+/** What the control API tells of a call, or of a phone's message. */
+export interface Entry {
+  readonly n: number;
+  readonly id: string;
+  readonly outcome: string;
+  readonly payload: { readonly text?: unknown };
+}
+
+export interface Answer<T = unknown> {
   readonly status: number;
   readonly headers: Headers;
   readonly raw: string;
-  // Answers are looked into freely by the tests.
-  // biome-ignore lint/suspicious/noExplicitAny: a test asserts the shape itself
-  readonly body: any;
+  /** The JSON, as the test expects it; undefined for an answer without a body. */
+  readonly body: T;
 }
 
 /** A sandbox that listens on a free port, quick in its statuses and retries. */
@@ -140,7 +172,12 @@ export async function startSandbox(options: SandboxOptions = {}, receiver?: Rece
   const { url } = await sandbox.listen();
   onTestFinished(() => sandbox.close());
 
-  async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  async function call<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
     const sent = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
     const response = await fetch(url + path, {
       method,
@@ -151,7 +188,7 @@ export async function startSandbox(options: SandboxOptions = {}, receiver?: Rece
     return { status: response.status, headers: response.headers, raw, body: raw === '' ? undefined : JSON.parse(raw) };
   }
   const graph = (method: string, path: string, body?: unknown) =>
-    call(method, path, body, { authorization: `Bearer ${NUMBER.accessToken}` });
+    call<GraphAnswer>(method, path, body, { authorization: `Bearer ${NUMBER.accessToken}` });
   const send = (message: unknown, to = PHONE) =>
     graph('POST', `/v23.0/${NUMBER.phoneNumberId}/messages`, {
       messaging_product: 'whatsapp',

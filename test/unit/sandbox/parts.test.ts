@@ -5,11 +5,12 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readSandboxConfig } from '../../../services/sandbox/config.ts';
 import { Deque } from '../../../services/sandbox/deque.ts';
+import { MessageIds } from '../../../services/sandbox/message-ids.ts';
 import { escapeAsMeta, metaJson } from '../../../services/sandbox/meta-json.ts';
 import { BusinessNumbers } from '../../../services/sandbox/numbers.ts';
 import { readNumbersFile, writeNumbersFile } from '../../../services/sandbox/numbers-file.ts';
 import { createSchedule } from '../../../services/sandbox/schedule.ts';
-import { MessageIds, readMessageId, writeMessageId } from '../../../services/sandbox/wamid.ts';
+import { readMessageId, writeMessageId } from '../../../services/sandbox/wamid.ts';
 import { DEFAULT_NUMBER } from '../../../services/sandbox/world.ts';
 
 describe('message ids', () => {
@@ -22,11 +23,11 @@ describe('message ids', () => {
 
   it('are found again by their serial, of their own run only', () => {
     const ids = new MessageIds('0A1B2C3D');
-    const id = ids.outbound('15551230001', 1_234_567);
+    const id = ids.outbound('15551230001', 1_234_567, 'cloud');
     expect(readMessageId(id)?.hex).toHaveLength(18);
     expect(ids.outboundSerial(id)).toBe(1_234_567);
     expect(new MessageIds('FFFFFFFF').outboundSerial(id)).toBeUndefined();
-    const inbound = ids.nextInbound('15551230001');
+    const inbound = ids.nextInbound('15551230001', 'cloud');
     expect(readMessageId(inbound)?.hex).toHaveLength(20);
     expect(ids.isKnownInbound(inbound)).toBe(true);
     expect(ids.isKnownInbound(id)).toBe(false);
@@ -126,6 +127,7 @@ describe('configuration', () => {
       HELIOGRAPH_SANDBOX_PORT: '18089',
       HELIOGRAPH_HTTP_HOST: '0.0.0.0',
       HELIOGRAPH_SANDBOX_DISPLAY_PHONE_NUMBER: '+44 20 7946 0000',
+      HELIOGRAPH_SANDBOX_CLIENT_PASSWORD: 'Other-12',
       HELIOGRAPH_SANDBOX_WEBHOOK_URL: 'http://127.0.0.1:1/x',
       HELIOGRAPH_SANDBOX_WINDOW_HOURS: '24',
       HELIOGRAPH_SANDBOX_AUTO_READ: 'true',
@@ -140,7 +142,13 @@ describe('configuration', () => {
         options: {
           host: '0.0.0.0',
           port: 18089,
-          numbers: [{ displayPhoneNumber: '+44 20 7946 0000', webhookUrl: 'http://127.0.0.1:1/x' }],
+          numbers: [
+            {
+              displayPhoneNumber: '+44 20 7946 0000',
+              clientPassword: 'Other-12',
+              webhookUrl: 'http://127.0.0.1:1/x',
+            },
+          ],
           settings: { windowHours: 24, autoRead: true },
           keep: { characters: 1_048_576 },
           webhooks: { batch: 1 },
@@ -177,7 +185,13 @@ describe('the file of numbers', () => {
     writeNumbersFile(path, new BusinessNumbers([DEFAULT_NUMBER]).all());
     expect(readNumbersFile(path)).toEqual([DEFAULT_NUMBER]);
     expect(readFileSync(path, 'utf8')).toContain('\n');
-    writeFileSync(path, '[{}]');
-    expect(() => readNumbersFile(path)).toThrow(path);
+    for (const wrong of [
+      {},
+      { ...DEFAULT_NUMBER, clientPassword: 1 },
+      { ...DEFAULT_NUMBER, clientSettings: { a: 1 } },
+    ]) {
+      writeFileSync(path, JSON.stringify([wrong]));
+      expect(() => readNumbersFile(path)).toThrow(path);
+    }
   });
 });

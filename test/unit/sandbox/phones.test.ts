@@ -1,11 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
-import { NUMBER, PHONE, startReceiver, startSandbox } from './harness.ts';
+import { type Entry, NUMBER, PHONE, startReceiver, startSandbox } from './harness.ts';
 
 describe('the phone writes', () => {
   it('answers with the id of the message that the webhook brings', async () => {
     const receiver = await startReceiver();
     const { call } = await startSandbox({}, receiver);
-    const answer = await call('POST', `/_sandbox/phones/${PHONE}/messages`, { type: 'text', text: { body: 'hi' } });
+    const answer = await call<Entry>('POST', `/_sandbox/phones/${PHONE}/messages`, {
+      type: 'text',
+      text: { body: 'hi' },
+    });
     expect(answer).toMatchObject({ status: 200, body: { id: expect.stringMatching(/^wamid\./) } });
     await vi.waitFor(() => expect(receiver.messages()).toMatchObject([{ id: answer.body.id, from: PHONE }]));
     expect(receiver.changes()[0]?.value.contacts).toEqual([{ profile: { name: 'Sandbox 0001' }, wa_id: PHONE }]);
@@ -15,7 +18,7 @@ describe('the phone writes', () => {
     const receiver = await startReceiver();
     const { call, text } = await startSandbox({}, receiver);
     const write = (id: string) =>
-      call('POST', `/_sandbox/phones/${PHONE}/messages`, {
+      call<Entry>('POST', `/_sandbox/phones/${PHONE}/messages`, {
         type: 'text',
         text: { body: 'q' },
         context: { message_id: id },

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { NUMBER, PHONE, startReceiver, startSandbox } from './harness.ts';
+import { type Entry, NUMBER, PHONE, startReceiver, startSandbox } from './harness.ts';
 
 const path = `/v23.0/${NUMBER.phoneNumberId}/messages`;
 const hello = { messaging_product: 'whatsapp', to: PHONE, type: 'text', text: { body: 'hello' } };
@@ -24,7 +24,7 @@ describe('sending', () => {
       messages: [{ id: expect.stringMatching(/^wamid\.[A-Za-z0-9+/]+=*$/) }],
     });
     expect(answer.headers.get('content-type')).toBe('application/json; charset=UTF-8');
-    const shown = await call('GET', `/_sandbox/phones/${PHONE}/messages`);
+    const shown = await call<Entry[]>('GET', `/_sandbox/phones/${PHONE}/messages`);
     expect(shown.body).toEqual([
       {
         id: answer.body.messages[0].id,
@@ -41,8 +41,8 @@ describe('sending', () => {
     const ids = [];
     for (const body of ['one', 'two', 'three']) ids.push(await text(body));
     expect(new Set(ids).size).toBe(3);
-    const shown = await call('GET', `/_sandbox/phones/${PHONE}/messages`);
-    expect(shown.body.map((entry: { id: string }) => entry.id)).toEqual(ids);
+    const shown = await call<Entry[]>('GET', `/_sandbox/phones/${PHONE}/messages`);
+    expect(shown.body.map((entry) => entry.id)).toEqual(ids);
   });
 
   it('has an empty list for a phone that got nothing', async () => {
@@ -84,8 +84,7 @@ describe('sending', () => {
     const { call } = await startSandbox();
     for (const headers of [{}, { authorization: 'Bearer other' }, { authorization: 'Basic x' }]) {
       const answer = await call('POST', path, hello, headers);
-      expect(answer.status).toBe(401);
-      expect(answer.body.error).toMatchObject({ type: 'OAuthException', code: 190 });
+      expect(answer).toMatchObject({ status: 401, body: { error: { type: 'OAuthException', code: 190 } } });
     }
   });
 
@@ -129,8 +128,8 @@ describe('sending', () => {
       'content-type': 'application/x-www-form-urlencoded',
     });
     expect(answer.status, answer.raw).toBe(200);
-    const shown = await call('GET', `/_sandbox/phones/${PHONE}/messages`);
-    expect(shown.body[0].payload.text).toEqual({ body: 'form' });
+    const shown = await call<Entry[]>('GET', `/_sandbox/phones/${PHONE}/messages`);
+    expect(shown.body[0]?.payload.text).toEqual({ body: 'form' });
   });
 
   it('escapes its answers as Meta does', async () => {
@@ -222,7 +221,7 @@ describe('limits', () => {
     now += 24 * 3_600_000;
     const after = await text('too late');
     await vi.waitFor(() => expect(receiver.statusNames(after)).toEqual(['failed']));
-    const shown = await call('GET', `/_sandbox/phones/${PHONE}/messages`);
+    const shown = await call<Entry[]>('GET', `/_sandbox/phones/${PHONE}/messages`);
     expect(shown.body[0]).toMatchObject({ id: outside, status: 'failed', failed: { code: 131047 } });
     expect(shown.body).toHaveLength(4);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readIndicatorAnswer, readSendAnswer, retryAfterMs } from '../../../services/whatsapp/cloud/answer.ts';
+import { readIndicatorAnswer, readSendAnswer } from '../../../services/whatsapp/cloud/answer.ts';
 import { classifyError } from '../../../services/whatsapp/cloud/errors.ts';
+import { retryAfterMs } from '../../../services/whatsapp/refusal.ts';
 
 const answer = (status: number, body: object | string, retryAfter: string | null = null) => ({
   status,

@@ -3,8 +3,8 @@ import { type AddressInfo, createServer as createTcpServer, type Socket } from '
 import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { allowedNetworks } from '../../../services/platform/http/private-targets.ts';
-import type { Credentials, SendLease, WhatsAppClient } from '../../../services/whatsapp/client.ts';
-import { createCloudClient } from '../../../services/whatsapp/cloud/client.ts';
+import type { CloudCredentials, SendLease, WhatsAppClient } from '../../../services/whatsapp/client.ts';
+import { createWhatsAppClient } from '../../../services/whatsapp/whatsapp.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
@@ -22,7 +22,7 @@ describe('the Cloud client on the wire', () => {
   let answer: Answer;
   let requests: { path: string | undefined; authorization: string | undefined; body: string }[];
   let client: WhatsAppClient;
-  let credentials: Credentials;
+  let credentials: CloudCredentials;
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => {
     let body = '';
@@ -42,8 +42,13 @@ describe('the Cloud client on the wire', () => {
     sockets.clear();
     if (!server.listening) await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as AddressInfo;
-    credentials = { baseUrl: `http://127.0.0.1:${port}`, phoneNumberId: '1055', accessToken: 'token' };
-    client = createCloudClient({ allowed: allowedNetworks(['127.0.0.0/8', '::1']), timeoutMs: 300, connections: 2 });
+    credentials = {
+      protocol: 'cloud',
+      baseUrl: `http://127.0.0.1:${port}`,
+      phoneNumberId: '1055',
+      accessToken: 'token',
+    };
+    client = createWhatsAppClient({ allowed: allowedNetworks(['127.0.0.0/8', '::1']), timeoutMs: 300, connections: 2 });
   });
 
   afterEach(async () => {
@@ -158,7 +163,7 @@ describe('the Cloud client on the wire', () => {
 
   it('calls no private address, written or looked up, unless it is allowed', async () => {
     const { port } = server.address() as AddressInfo;
-    const guarded = createCloudClient({ allowed: [], timeoutMs: 300 });
+    const guarded = createWhatsAppClient({ allowed: [], timeoutMs: 300 });
     const hosts = ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433', hostname()];
     for (const host of hosts) {
       const inside = { ...credentials, baseUrl: `http://${host}:${port}` };

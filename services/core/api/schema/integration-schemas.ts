@@ -25,18 +25,39 @@ const account = {
   accountManagementAccessToken: optional(nullable(secretText)),
 };
 
+const phoneNumber = optional(Type.String({ pattern: '^\\+?[0-9]{5,20}$' }));
+const baseUrl = Type.String({ format: 'uri', pattern: '^https?://', maxLength: 255 });
+
 /** A number on the Cloud API: `hosting` and what it needs is ours, the rest is v2's. */
-const whatsapp = Type.Object({
+const cloud = Type.Object({
   type: Type.Literal('whatsapp'),
   hosting: oneOf('cloud'),
   phoneNumberId: Type.String({ pattern: '^[0-9]{1,32}$' }),
-  phoneNumber: optional(Type.String({ pattern: '^\\+?[0-9]{5,20}$' })),
+  phoneNumber,
   accessToken: secretText,
   appSecret,
   verifyToken: optional(Type.String({ minLength: 1, maxLength: 255 })),
-  baseUrl: optional(Type.String({ format: 'uri', pattern: '^https?://', maxLength: 255 })),
+  baseUrl: optional(baseUrl),
   displayName: optional(nullable(displayName)),
   hsmFallbackLanguage: optional(nullable(language)),
+  ...account,
+});
+
+/** A colon would end the name where it is written beside the password. */
+const username = Type.String({ pattern: '^[\\x21-\\x39\\x3b-\\x7e]+$', maxLength: 128 });
+const password = Type.String({ pattern: '^[\\x21-\\x7e]+$', maxLength: 128 });
+
+/** A number on an API client that the business runs: all of it is ours. */
+export const apiClientPostSchema = Type.Object({
+  type: Type.Literal('whatsapp'),
+  hosting: Type.Literal('self'),
+  baseUrl,
+  username,
+  password,
+  phoneNumber,
+  displayName: optional(nullable(displayName)),
+  hsmFallbackLanguage: optional(nullable(language)),
+  accountBaseUrl: optional(baseUrl),
   ...account,
 });
 
@@ -47,19 +68,23 @@ const custom = Type.Object({
   webhooks: Type.Array(webhookPostSchema, { minItems: 1, maxItems: 1 }),
 });
 
-/** v2: integration, of the two types that there are here. */
-export const integrationPostSchema = byType(whatsapp, custom);
+/** v2: integration, of the two types that there are here; one with `hosting` self has a schema of its own. */
+export const integrationPostSchema = byType(cloud, custom);
 
-/** v2: whatsAppUpdate and customUpdate; the credentials of a Cloud number may be changed too. */
+/** v2: whatsAppUpdate and customUpdate; the credentials of a number may be changed too. */
 export const integrationPatchSchema = Type.Object({
   displayName: optional(nullable(displayName)),
   hsmFallbackLanguage: optional(nullable(language)),
   accessToken: optional(secretText),
   appSecret: optional(appSecret),
+  username: optional(username),
+  password: optional(password),
   ...account,
 });
 
 export type WebhookPost = Static<typeof webhookPostSchema>;
 export type IntegrationPost = Static<typeof integrationPostSchema>;
-export type WhatsAppPost = Extract<IntegrationPost, { type: 'whatsapp' }>;
+export type CloudPost = Extract<IntegrationPost, { type: 'whatsapp' }>;
+export type ApiClientPost = Static<typeof apiClientPostSchema>;
+export type IntegrationPatch = Static<typeof integrationPatchSchema>;
 export type CustomPost = Extract<IntegrationPost, { type: 'custom' }>;

@@ -1,12 +1,19 @@
 import { type Dispatcher, errors } from 'undici';
-import { isPrivateTargetError } from '../../platform/http/private-targets.ts';
-import type { NotSent, SendLease, Unknown } from '../client.ts';
-import type { HttpAnswer } from './answer.ts';
+import { isPrivateTargetError } from '../platform/http/private-targets.ts';
+import type { NotSent, SendLease, Unknown } from './client.ts';
+
+/** What an HTTP exchange gave back, whole. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly body: string;
+}
 
 export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly headers: Record<string, string>;
-  readonly body: string;
+  readonly body: string | null;
 }
 
 export type Exchange = { readonly type: 'answered'; readonly answer: HttpAnswer } | Unknown | NotSent;
@@ -25,7 +32,7 @@ const describe = (error: Error): string =>
   error instanceof AggregateError && error.message === '' ? error.errors.map(String).join('; ') : error.message;
 
 /**
- * One POST. It tells apart what the caller must tell apart: certainly not a byte written, an answer, and neither.
+ * One request. It tells apart what the caller must tell apart: certainly not a byte written, an answer, and neither.
  *
  * `onConnect` is where undici hands the request its socket: it writes head and body right after, in the same turn, so a lease that
  * is valid there is valid at the write. Whatever goes wrong before it was certainly not sent; whatever after it is in doubt, a
@@ -119,7 +126,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandlers {
   }
 }
 
-/** Posts over a pool of connections; never rejects. */
+/** Calls over a pool of connections; never rejects. */
 export const exchange = (
   pool: Dispatcher,
   request: HttpRequest,
@@ -127,5 +134,5 @@ export const exchange = (
   timeoutMs: number,
 ): Promise<Exchange> =>
   new Promise((resolve) => {
-    pool.dispatch({ method: 'POST', ...request }, new ExchangeHandler(lease, timeoutMs, resolve));
+    pool.dispatch(request, new ExchangeHandler(lease, timeoutMs, resolve));
   });
