@@ -72,15 +72,21 @@ function bounded(errors: readonly unknown[]): { readonly errors: readonly unknow
   return { errors: few, text: JSON.stringify({ errors: few }) };
 }
 
+/** A code as WhatsApp writes it, in digits or as a number; undefined for anything else: `Number` would make 0 of nothing. */
+export function errorNumber(code: unknown): number | undefined {
+  if (typeof code !== 'number' && (typeof code !== 'string' || code.trim() === '')) return undefined;
+  const number = Number(code);
+  return Number.isInteger(number) ? number : undefined;
+}
+
 /** WhatsApp's errors as a delivery error; the first decides, all are kept as they came unless they are too long. */
 export function deliveryErrorOf(given: readonly unknown[]): DeliveryError {
   const { errors, text } = bounded(given);
   const [first] = errors;
   const error = isObject(first) ? first : {};
-  const number = Number(error.code);
   const details = isObject(error.error_data) ? textOf(error.error_data.details) : undefined;
   return {
-    code: failureCodeOf(error.code !== undefined && Number.isInteger(number) ? number : undefined),
+    code: failureCodeOf(errorNumber(error.code)),
     message: details ?? textOf(error.title) ?? textOf(error.message) ?? 'WhatsApp could not deliver the message',
     underlyingError: errors.length > 0 ? text : null,
   };

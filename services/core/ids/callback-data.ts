@@ -16,7 +16,7 @@ export const callbackData = (clientId: string, messageId: string, part: number):
 /** Undefined for text that is not ours: another system may send from the same number. */
 export function parseCallbackData(text: string | null | undefined): CallbackData | undefined {
   const match = text ? shape.exec(text) : null;
-  const [, clientId, messageId, part] = match ?? [];
-  if (clientId === undefined || messageId === undefined || part === undefined) return undefined;
+  if (!match) return undefined;
+  const [, clientId = '', messageId = '', part] = match;
   return { clientId, messageId, part: Number(part) };
 }

@@ -1,3 +1,4 @@
+import { errorNumber } from '../../core/delivery/failure-code.ts';
 import { isObject, type JsonObject, listOf } from '../../core/envelope/json.ts';
 import type { Refusal, SendResult, Unknown } from '../client.ts';
 import type { HttpAnswer } from '../exchange.ts';
@@ -8,14 +9,11 @@ import { classifyError } from './errors.ts';
 /** More than these say nothing new. */
 const mostErrors = 3;
 
-const readError = ({ code, title, details }: JsonObject): WhatsAppError => {
-  const number = Number(code);
-  return {
-    code: code !== undefined && code !== null && Number.isInteger(number) ? number : null,
-    title: stringOf(title) ?? 'WhatsApp gave no reason',
-    details: stringOf(details),
-  };
-};
+const readError = ({ code, title, details }: JsonObject): WhatsAppError => ({
+  code: errorNumber(code) ?? null,
+  title: stringOf(title) ?? 'WhatsApp gave no reason',
+  details: stringOf(details),
+});
 
 /** The errors of an answer as a refusal; undefined where it holds none. */
 function readErrors({ status, retryAfter }: HttpAnswer, parsed: JsonObject | undefined, now: number) {

@@ -67,6 +67,8 @@ describe('what a post may hold', () => {
     expect(titleOf(template, 'whatsapp')).toBeUndefined();
     expect(titleOf(template)).toBe("content of type template should have schema 'whatsapp' beside it");
     expect(titleOf({ type: 'hsm', hsm: {} })).toBe("content of type hsm should have schema 'whatsapp' beside it");
+    for (const json of [template, { type: 'text', text: 'Hi' }])
+      expect(titleOf(json, 'line')).toBe('schema should be equal to one of the allowed values');
     expect(titleOf({ type: 'text', text: 'Hi' }, 'whatsapp')).toBe(
       "content.type should be template where schema is 'whatsapp'",
     );

@@ -6,7 +6,7 @@ import {
   conversationPostSchema,
   userPostSchema,
 } from '../../../services/core/api/schema/resource-schemas.ts';
-import { createValidators } from '../../../services/core/api/validator.ts';
+import { createValidators, wordingOf } from '../../../services/core/api/validator.ts';
 
 const validators = createValidators();
 const app = validators.compile(appPostSchema);
@@ -71,5 +71,29 @@ describe('validation', () => {
   it('compiles every schema in strict mode', () => {
     for (const schema of [conversationPostSchema, userPostSchema, activityPostSchema])
       expect(validators.compile(schema)(7).ok).toBe(false);
+  });
+
+  it('names places in lists by number, names that are numbers or hold a slash as they are', () => {
+    const items = Array.from({ length: 10 }, () => ({ title: 'A', actions: [{ type: 'link', text: 'a', uri: 'b' }] }));
+    const last = { ...items[0], title: 7 };
+    expect(post({ type: 'list', items: [...items.slice(0, 9), last] })).toBe('content.items[9].title should be string');
+    const words = (instancePath: string) =>
+      wordingOf({ keyword: 'type', instancePath, schemaPath: '', params: {}, message: 'must be what must be' });
+    expect(words('/items/12/a1')).toBe('items[12].a1 should be what must be');
+    expect(words('/a/1a')).toBe('a.1a should be what must be');
+    expect(words('/a~1b/c~0d')).toBe('a/b.c~d should be what must be');
+    expect(words('')).toBe('should be what must be');
+  });
+
+  it('says something of a fault without words', () => {
+    expect(wordingOf({ keyword: 'x', instancePath: '/a', schemaPath: '', params: {} })).toBe('a should be valid');
+  });
+
+  it('stops at the first of several faults', () => {
+    const answer = message({ author: {}, content: {}, metadata: 7 });
+    expect(answer.ok ? undefined : answer.problem).toStrictEqual({
+      code: 'bad_request',
+      title: "author should have required property 'type'",
+    });
   });
 });

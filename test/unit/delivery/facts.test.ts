@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome, WhatsAppStatus } from '../../../services/core/contract/records.ts';
-import { factOfOutcome, factOfStatus } from '../../../services/core/delivery/facts.ts';
+import { factOfOutcome, factOfStatus, factsOf } from '../../../services/core/delivery/facts.ts';
 import { deliveryErrorOf, deliveryErrorOfStatus, failureCodeOf } from '../../../services/core/delivery/failure-code.ts';
 
 const outcome = (type: string): Outcome => ({
@@ -37,9 +37,49 @@ const status = (word: string, payload = '{}'): WhatsAppStatus => ({
 describe('facts', () => {
   it('reads outcomes', () => {
     expect(factOfOutcome(outcome('accepted'))).toEqual({ type: 'accepted', part: 0, externalId: 'wamid.A', at: 5 });
-    for (const type of ['refused', 'expired', 'unknown', 'unprepared'])
-      expect(factOfOutcome(outcome(type))).toMatchObject({ type: 'unsent', error: { code: expect.any(String) } });
     for (const type of ['vanished', 'constructor', '']) expect(factOfOutcome(outcome(type))).toBeUndefined();
+  });
+
+  it.each([
+    ['refused', 'uncategorized_error', 'WhatsApp refused the message'],
+    ['expired', 'expired', 'The message could not be sent in time'],
+    ['unknown', 'uncategorized_error', 'WhatsApp gave no answer; the message may have been sent'],
+    ['unprepared', 'bad_request', 'The message could not be prepared'],
+  ])('reads %s as not sent, with its own error where the outcome has none', (type, code, message) => {
+    const error = { code, message, underlyingError: null };
+    expect(factOfOutcome({ ...outcome(type), part: 3 })).toStrictEqual({ type: 'unsent', part: 3, error, at: 5 });
+    const given = { code: 'forbidden', message: 'no', underlyingError: '{}' };
+    expect(factOfOutcome({ ...outcome(type), error: given })).toMatchObject({ error: given });
+  });
+
+  it('are those of the message that an outcome tells of; it has at least one part', () => {
+    expect(
+      factsOf({ ...outcome('accepted'), userId: 'u', userExternalId: 'steve', integrationId: 'i', parts: 3 }),
+    ).toStrictEqual({
+      messageId: 'a'.repeat(24),
+      appId: 'b'.repeat(24),
+      conversationId: 'd'.repeat(24),
+      conversationType: 'personal',
+      userId: 'u',
+      userExternalId: 'steve',
+      integrationId: 'i',
+      parts: 3,
+    });
+    expect(factsOf({ ...outcome('unprepared'), parts: 0 }).parts).toBe(1);
+  });
+
+  it.each(['sent', 'delivered', 'read'])('reads %s as itself', (word) => {
+    expect(factOfStatus(status(word), 2)).toStrictEqual({ type: word, part: 2, externalId: 'wamid.A', at: 7 });
+  });
+
+  it('reads a failure with WhatsApp’s error', () => {
+    expect(factOfStatus(status('failed', '{"errors":[{"code":190,"title":"No"}]}'), 1)).toStrictEqual({
+      type: 'failed',
+      part: 1,
+      externalId: 'wamid.A',
+      error: { code: 'unauthorized', message: 'No', underlyingError: '{"errors":[{"code":190,"title":"No"}]}' },
+      at: 7,
+    });
   });
 
   it('reads statuses, and passes over what says nothing of delivery', () => {
