@@ -49,6 +49,7 @@ describe('posts', () => {
     const expansion = expandSubmitted({
       content: contentFromV2(post.value.content),
       author,
+      override: null,
       firstMessageId: '0'.repeat(24),
       language: null,
     });

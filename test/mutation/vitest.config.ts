@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** The unit tests that hold `services/core`, and none that opens a port or a file: they run once a mutant. */
 const ofCore = [
-  'test/unit/{actions,api,content,delivery,envelope,errors,events,extending,identity,ids,inbound,quotes,shorthand,templates,transform,webhook-payload}/**',
-  'test/unit/media/{media,facts-edges}',
+  'test/unit/{actions,api,content,delivery,envelope,errors,events,extending,forms,identity,ids,inbound,quotes,shorthand,templates,transform,webhook-payload}/**',
+  'test/unit/media/{media,facts-edges,learned-files}',
   'test/unit/sandbox/{cloud-validation*,template-*}',
   'test/unit/whatsapp/api-client-validation*',
 ];

@@ -1,5 +1,6 @@
 import { contentFault } from '../content/content-fault.ts';
-import type { Content } from '../contract/records.ts';
+import { plainText } from '../content/plain-text.ts';
+import type { Content, TextContent } from '../contract/records.ts';
 import { badRequest, type Problem } from '../errors/problem.ts';
 
 /** Types that are WhatsApp's own and go with `schema: "whatsapp"` (v2: messagePost.schema). */
@@ -19,8 +20,14 @@ export function contentProblem(content: Content, schema: string | null, of = 'co
     return badRequest(`${of} of type ${type} should have schema 'whatsapp' beside it`);
   if (!native.has(type) && schema !== null)
     return badRequest(`${of}.type should be template where schema is '${schema}'`);
-  if (text && isBlank(text.text) && isBlank(text.htmlText) && isBlank(text.markdownText) && text.actions.length === 0)
-    return badRequest(`${of} should have required property 'text'`);
-  const fault = contentFault(content, of);
+  const fault = (text && wordsFault(text, of)) ?? contentFault(content, of);
   return fault === undefined ? undefined : badRequest(fault);
+}
+
+/** Words are there, or something to tap: markup alone is neither. */
+function wordsFault(text: TextContent, of: string): string | undefined {
+  if (text.actions.length > 0 || !isBlank(text.text)) return undefined;
+  if (isBlank(text.htmlText) && isBlank(text.markdownText)) return `${of} should have required property 'text'`;
+  if (!isBlank(plainText(text))) return undefined;
+  return `${of}.${text.text ? 'text' : text.htmlText ? 'htmlText' : 'markdownText'} should hold words`;
 }

@@ -82,8 +82,15 @@ function mixFault(marked: readonly Placed[], posted: readonly Action[]): Shortha
   return undefined;
 }
 
+/** Null where nobody would read anything: what is left of markup around a mark may hold no words. */
+function wordsOf(said: string, field: TextField): string | null {
+  if (field === 'text') return said || null;
+  const blank = { text: null, htmlText: null, markdownText: null, payload: null, actions: [] };
+  return plainText({ ...blank, [field]: said }) === '' ? null : said;
+}
+
 function contentOf({ words, actions, image }: Draft, field: TextField, posted: readonly Action[]): Content | undefined {
-  const said = joinWords(words) || null;
+  const said = wordsOf(joinWords(words), field);
   const all = [...actions.map(({ action }) => action), ...posted];
   if (said === null && all.length === 0 && !image) return undefined;
   const text = { text: null, htmlText: null, markdownText: null, payload: null, actions: all, [field]: said };

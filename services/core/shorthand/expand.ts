@@ -12,6 +12,8 @@ import { faultTitle, type ShorthandFault, type ShorthandTemplate } from './short
 export interface Submitted {
   readonly content: Content;
   readonly author: Author;
+  /** What is sent in the content's place: the content is recorded as it is then, shorthand and all (golden case B12). */
+  readonly override: string | null;
   /** The id of the first message; the n-th has one derived from it. */
   readonly firstMessageId: string;
   /** The integration's `hsmFallbackLanguage`. */
@@ -47,10 +49,10 @@ export type Expansion =
  * templates and the templates, in order, and marked links, buttons and images as the content they stand for. Ingest answers with these
  * ids and transform records them, so both call this. What shorthand stands for is held to the rules of what is posted.
  */
-export function expandSubmitted({ content, author, firstMessageId, language, canned }: Submitted): Expansion {
+export function expandSubmitted({ content, author, override, firstMessageId, language, canned }: Submitted): Expansion {
   const untouched: Expansion = { ok: true, messages: [{ id: firstMessageId, kind: 'text', content }] };
   const { text } = content;
-  const field = shorthandField(content, author);
+  const field = override === null ? shorthandField(content, author) : undefined;
   const words = field && text?.[field];
   if (!words || !text || !mayHoldShorthand(words)) return untouched;
   const scan = scanShorthand(words);

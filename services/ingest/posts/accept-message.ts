@@ -103,7 +103,8 @@ export function createMessagePost(options: MessagePostOptions): (call: Call<Mess
         author: author.value,
         language,
         metadata: submitted.metadata,
-        variants: (name) => (account ? templates.variants(account, name) : []),
+        // Golden case B12: what an override is sent in place of is never reconstructed.
+        variants: (name) => (account && submitted.override === null ? templates.variants(account, name) : []),
       },
       posted,
     );

@@ -4,16 +4,14 @@ import type { PostedMessage } from './message-post.ts';
 
 /** The files that a post names in shorthand alone: not by the content that was posted, but by what it stands for. */
 export const markedFiles = (
-  { content, override }: SubmittedMessage,
+  { content }: Pick<SubmittedMessage, 'content'>,
   posted: readonly PostedMessage[],
 ): readonly ShownFile[] =>
-  override !== null
-    ? []
-    : posted.flatMap(({ content: made }) =>
-        made === null || made === content
-          ? []
-          : shownFiles(made).map((file) => ({ ...file, field: `content.text: ${file.mediaUrl}` })),
-      );
+  posted.flatMap(({ content: made }) =>
+    made === null || made === content
+      ? []
+      : shownFiles(made).map((file) => ({ ...file, field: `content.text: ${file.mediaUrl}` })),
+  );
 
 /** The messages with what was found of the files that they name. */
 export function withMarkedFiles(

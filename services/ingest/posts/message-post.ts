@@ -93,7 +93,7 @@ export function postedMessages(
   json: MessagePost['content'],
 ): Posting {
   if (content.native) return good([{ id: firstMessageId, content: null, sent: sentNative(json), fallback: null }]);
-  const expansion = expandSubmitted({ content, firstMessageId, ...posted });
+  const expansion = expandSubmitted({ content, override, firstMessageId, ...posted });
   if (!expansion.ok) return { ...bad(badRequest(expansion.reason)), needs: expansion.needs.map(({ name }) => name) };
   for (const one of override === null ? expansion.messages : []) {
     const wrong = one.kind === 'text' ? renderingProblem(one.content) : undefined;

@@ -2,7 +2,7 @@ import { contentProblem } from '../../core/api/content-rules.ts';
 import { renderContent } from '../../core/content/render.ts';
 import { nativeContentBody, renderBody, renderOverride, renderTemplate } from '../../core/content/render-native.ts';
 import { badRequest, type Rendering } from '../../core/content/rendering.ts';
-import { protocolOf, type RenderTarget } from '../../core/content/target.ts';
+import { anyTarget, protocolOf, type RenderTarget } from '../../core/content/target.ts';
 import type {
   Content,
   DeliveryError,
@@ -63,10 +63,13 @@ export async function planMessages(facts: PlanFacts, ports: PlanPorts): Promise<
   const { content, schema } = message;
   const fault = contentProblem(content, schema)?.title ?? tooLong(content);
   if (fault !== undefined) return invalid(fault);
+  const unshown = facts.client === null ? unshownFault(facts) : undefined;
+  if (unshown) return { type: 'invalid', error: unshown };
   if (content.native) return planNative(facts, content.native, ports);
   const expansion = expandSubmitted({
     content,
     author: submitted.author,
+    override: message.override,
     firstMessageId,
     language: integration?.hsmFallbackLanguage ?? null,
     canned,
@@ -74,12 +77,28 @@ export async function planMessages(facts: PlanFacts, ports: PlanPorts): Promise<
   if (!expansion.ok) return invalid(expansion.reason);
   const { messages } = expansion;
   // Nearly all messages: nothing has to be waited for.
-  if (messages.every(({ kind }) => kind === 'text'))
-    return { type: 'messages', messages: messages.map(ordinary(facts, ports)) };
+  if (messages.every(({ kind }) => kind === 'text')) return whole(messages.map(ordinary(facts, ports)));
   const planned = await Promise.all(
     messages.map((one, n) => (one.kind === 'text' ? ordinary(facts, ports)(one, n) : templated(facts, one, n, ports))),
   );
-  return { type: 'messages', messages: planned };
+  return whole(planned);
+}
+
+/** As for who posts over HTTP: what cannot be sent is not recorded either, nor is anything else of its post. */
+function whole(messages: readonly PlannedMessage[]): Plan {
+  for (const { rendering } of messages) if (rendering?.ok === false) return { type: 'invalid', error: rendering.error };
+  return { type: 'messages', messages };
+}
+
+/** What is sent to nobody is held to what could be: the record has no content that the API does not know. */
+function unshownFault({ message, integration }: PlanFacts): DeliveryError | undefined {
+  const { content, override } = message;
+  if (override === null && (content.native || content.type === 'formResponse')) return undefined;
+  const rendering =
+    override === null
+      ? renderContent(content, anyTarget)
+      : renderOverride(override, protocolOf(integration?.hosting ?? null));
+  return rendering.ok ? undefined : rendering.error;
 }
 
 const ordinary =
@@ -122,7 +141,7 @@ async function planNative(facts: PlanFacts, native: NativeContent, ports: PlanPo
   if (!body.ok) return invalid(body.reason);
   const shown = await recorded(facts, sentNative(body.body), null, ports);
   const one = { id: firstMessageId, n: 0, content: shown };
-  return { type: 'messages', messages: [planned(facts, ports, one, () => renderBody(body))] };
+  return whole([planned(facts, ports, one, () => renderBody(body))]);
 }
 
 function planned(
@@ -168,12 +187,13 @@ const sourceOf = ({ type }: Content, integration: RouteIntegration | null): Mess
 
 /** The content by which the record shows a template (guide: Message Template Reconstruction). */
 async function recorded(
-  { submitted, integration }: PlanFacts,
+  { submitted, message, integration }: PlanFacts,
   sent: SentTemplate,
   fallback: string | null,
   { catalog, openSecret }: PlanPorts,
 ): Promise<Content> {
-  const account = integration ? accountOf(submitted.appId, integration, openSecret) : null;
+  // Golden case B12: what an override is sent in place of is never reconstructed.
+  const account = integration && message.override === null ? accountOf(submitted.appId, integration, openSecret) : null;
   const variants = account ? await catalog.variants(account, sent.name) : [];
   return shownTemplate(sent, { variants, hsmFallbackLanguage: integration?.hsmFallbackLanguage ?? null, fallback });
 }

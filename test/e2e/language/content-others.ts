@@ -1,4 +1,4 @@
-import { buttons, type ContentCase, link, page, postback, say } from './content-case.ts';
+import { buttons, type ContentCase, link, page, postback, say, text } from './content-case.ts';
 
 /** Golden case C1; the first item has nothing that a text could show. */
 const tacos = [
@@ -109,6 +109,12 @@ const overrides: readonly ContentCase[] = [
         context: { message_id: 'wamid.own' },
       },
     ],
+  },
+  {
+    name: 'B12 (rule) shorthand beside an override is recorded as it stands',
+    content: text('Hello &((namespace=[[ns]]template=[[hello_world]]))& ![](https://h.example/c.jpg)'),
+    beside: override({ type: 'text', text: { body: 'Raw' } }),
+    calls: [say('Raw')],
   },
   {
     name: 'passthrough: a reaction',

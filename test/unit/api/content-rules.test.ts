@@ -16,6 +16,7 @@ describe('what a post may hold', () => {
   it.each([
     { type: 'text', text: 'Hi' },
     { type: 'text', actions: [reply, { type: 'locationRequest', text: 'Where?' }] },
+    { type: 'text', htmlText: '<p></p>', actions: [reply] },
     { type: 'image', mediaUrl: 'https://h/a.png', text: 'caption' },
     { type: 'list', items: [{ title: 'A', actions: [link] }] },
     { type: 'form', text: 'Tell us', fields: [{ type: 'text', name: 'n', label: 'N' }] },
@@ -37,6 +38,9 @@ describe('what a post may hold', () => {
     ],
     [{ type: 'text' }, "content should have required property 'text'"],
     [{ type: 'text', text: ' ' }, "content should have required property 'text'"],
+    [{ type: 'text', htmlText: '<p>&nbsp;</p>' }, 'content.htmlText should hold words'],
+    [{ type: 'text', markdownText: '```' }, 'content.markdownText should hold words'],
+    [{ type: 'text', text: ' ', htmlText: '<p>Hi</p>' }, 'content.text should hold words'],
     [
       { type: 'text', actions: [{ ...link, uri: 'tel:+1514' }] },
       'content.actions[0].uri should be an http or https URL',

@@ -137,6 +137,18 @@ describe('messages of one post', () => {
     ]);
   });
 
+  it('§9: markup that is left around a template and holds no words is left out', () => {
+    const kinds = (htmlText: string) =>
+      messagesOf(textOf({ htmlText })).map(({ kind, content }) => content?.text?.htmlText ?? kind);
+    expect(kinds(`<p>${template}</p>`)).toEqual(['template']);
+    expect(kinds(`<p>Hi ${template}</p>`)).toEqual(['<p>Hi', 'template']);
+    expect(kinds(`<p> </p>${template}<div>&nbsp;<br></div>${template}`)).toEqual(['template', 'template']);
+    expect(messagesOf(textOf({ markdownText: `${template} _Bye_` })).map(({ kind }) => kind)).toEqual([
+      'template',
+      'text',
+    ]);
+  });
+
   it('A13 (Zendesk: shorthand syntax): htmlText and markdownText are expanded too, and their words stay in their field', () => {
     const [first, second] = messagesOf(textOf({ htmlText: `<b>Hi</b> ${template}`, markdownText: 'ignored' }));
     expect(first?.content?.text).toMatchObject({ text: null, htmlText: '<b>Hi</b>', markdownText: null });

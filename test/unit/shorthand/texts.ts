@@ -20,6 +20,7 @@ export const expansionOf = (content: Content | string, more: Partial<Submitted> 
   expandSubmitted({
     content: typeof content === 'string' ? textOf({ text: content }) : content,
     author: business,
+    override: null,
     firstMessageId,
     language: null,
     ...more,

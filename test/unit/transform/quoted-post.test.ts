@@ -140,6 +140,6 @@ describe('a post that quotes', () => {
     const content = { type: 'x', media: null, text: null, location: null, items: null, form: null, native: null };
     const refused = await reply('', { content });
     expect(onTopic<Outcome>(refused, 'outbound.outcomes')?.type).toBe('unprepared');
-    expect(shape(refused)).toEqual(['events conversation:message', 'outbound.outcomes']);
+    expect(shape(refused)).toEqual(['outbound.outcomes']);
   });
 });

@@ -127,7 +127,36 @@ describe('a message of the business', () => {
     );
   });
 
-  it('is recorded and told, and its failure with it, where it cannot be rendered', async () => {
+  it('B12: with an override is one message, whatever shorthand it holds, and never reconstructed', async () => {
+    const override = JSON.stringify({ type: 'text', text: { body: 'own' } });
+    const text = 'Hello &((namespace=[[ns]]template=[[hello_world]]body_text=[[Ann]]))& %((template:none))%';
+    const result = await run(text, {}, { override });
+    expect(shape(result)).toEqual(['events conversation:message', 'outbound.prepared']);
+    expect(scene.rows.map(({ message }) => message.content.text?.text)).toEqual([text]);
+    const native = { type: 'template', payload: '{"name":"hello_world","language":{"code":"fr"}}' };
+    const template = { type: 'template', text: null, media: null, location: null, items: null, form: null, native };
+    await run('', { messageId: nthMessageId(ids.message, 1) }, { schema: 'whatsapp', content: template, override });
+    expect(scene.rows[1]?.message.content.text?.text).toBe(
+      'WhatsApp HSM (This message can only be displayed in WhatsApp)',
+    );
+  });
+
+  it.each([
+    ['a type that there is not', { type: 'poll' }, {}, 'Content of type poll is not supported on this channel'],
+    ['a text that is none', { type: 'text' }, {}, 'Content of type text without its text'],
+    ['an override that is no JSON', {}, { override: 'no JSON' }, 'The payload is not JSON'],
+  ])('fails and is not recorded with %s, sent to somebody or to nobody', async (_what, content, more, reason) => {
+    const blank = { type: 'x', text: null, media: null, location: null, items: null, form: null, native: null };
+    const given = Object.keys(content).length > 0 ? { content: { ...blank, ...content } } : {};
+    for (const destination of [null, { integrationId: null, integrationType: 'none' }]) {
+      const result = await run('Hi', {}, { ...given, ...more, destination });
+      expect(shape(result)).toEqual(['outbound.outcomes']);
+      expect(onTopic<Outcome>(result, 'outbound.outcomes')?.error?.message).toContain(reason);
+    }
+    expect(scene.rows).toEqual([]);
+  });
+
+  it('fails and is not recorded where it cannot be rendered, as over HTTP', async () => {
     const content = {
       type: 'carousel',
       text: null,
@@ -138,7 +167,8 @@ describe('a message of the business', () => {
       native: null,
     };
     const result = await run('', {}, { content });
-    expect(shape(result)).toEqual(['events conversation:message', 'outbound.outcomes']);
+    expect(shape(result)).toEqual(['outbound.outcomes']);
+    expect(scene.rows).toEqual([]);
     expect(onTopic<Outcome>(result, 'outbound.outcomes')).toMatchObject({
       messageId: ids.message,
       type: 'unprepared',
