@@ -1,5 +1,7 @@
+import { businessOnlyFault } from '../../core/api/business-only.ts';
 import { contentFromV2 } from '../../core/api/content-json.ts';
 import { contentProblem } from '../../core/api/content-rules.ts';
+import { inexactNumber } from '../../core/api/exact-numbers.ts';
 import { type Metadata, metadataFromV2 } from '../../core/api/metadata-json.ts';
 import type { MessagePost } from '../../core/api/schema/message-schema.ts';
 import { bodyFor } from '../../core/content/native-body.ts';
@@ -36,6 +38,17 @@ const responseProblem = ({ type }: Content): Problem | undefined =>
     ? badRequest('content.type should not be formResponse: forms are answered on their pages')
     : undefined;
 
+/** What is passed through goes value for value: a number that cannot be kept is refused instead of changed. */
+function inexact({ content }: MessagePost, payload: Payload | undefined): Problem | undefined {
+  const at =
+    (payload && inexactNumber(payload, 'override.whatsapp.payload')) ??
+    (content.type === 'template' ? inexactNumber(content.template, 'content.template') : undefined) ??
+    (content.type === 'hsm' ? inexactNumber(content.hsm, 'content.hsm') : undefined);
+  return at === undefined
+    ? undefined
+    : badRequest(`${at} cannot be kept exactly: it should be a smaller number, or a string`);
+}
+
 /** A validated post as the record of Kafka holds it. */
 export function submittedMessage(post: MessagePost): Outcome<SubmittedMessage> {
   const metadata = metadataFromV2(post.metadata, 'Message');
@@ -43,7 +56,11 @@ export function submittedMessage(post: MessagePost): Outcome<SubmittedMessage> {
   const content = contentFromV2(post.content);
   const schema = post.schema ?? null;
   const payload = post.override?.whatsapp?.payload;
-  const wrong = responseProblem(content) ?? contentProblem(content, schema) ?? (payload && overrideProblem(payload));
+  const wrong =
+    responseProblem(content) ??
+    contentProblem(content, schema) ??
+    (payload && overrideProblem(payload)) ??
+    inexact(post, payload);
   if (wrong) return bad(wrong);
   const destination: Destination | null = post.destination
     ? {
@@ -51,11 +68,14 @@ export function submittedMessage(post: MessagePost): Outcome<SubmittedMessage> {
         integrationType: post.destination.integrationType ?? null,
       }
     : null;
+  const override = payload ? JSON.stringify(payload) : null;
+  const fault = businessOnlyFault(post.author, { content, schema, override });
+  if (fault !== undefined) return bad(badRequest(fault));
   return good({
     content,
     schema,
     destination,
-    override: payload ? JSON.stringify(payload) : null,
+    override,
     metadata: metadata.value,
     quotedMessageId: post.quotedMessage?.message.id ?? null,
     files: [],

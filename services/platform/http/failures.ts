@@ -10,6 +10,11 @@ const byNodeCode: Readonly<Record<string, Problem>> = {
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
+/** JSON that would change what objects inherit. */
+export class ForbiddenPropertyError extends Error {
+  readonly code = 'FORBIDDEN_PROPERTY';
+}
+
 /** What the connection itself could not make sense of. */
 export const connectionProblem = (error: unknown): Problem =>
   byNodeCode[codeOf(error)] ?? badRequest('The request is not valid HTTP');
@@ -26,6 +31,8 @@ export function foreseen(error: unknown): Problem | undefined {
       return problem('unsupported_media_type');
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
       return badRequest('The body is not valid JSON');
+    case 'FORBIDDEN_PROPERTY':
+      return badRequest('A property named __proto__, or prototype in one named constructor, is not taken');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return badRequest('The body is not as long as Content-Length says');
     case 'FST_ERR_BAD_URL':

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { type FastifyInstance, fastify } from 'fastify';
 import { problem, statusOf, v2Envelope } from '../../core/errors/problem.ts';
 import { sendProblem } from './answer.ts';
-import { connectionProblem, createProblemOf, type FailureOptions } from './failures.ts';
+import { connectionProblem, createProblemOf, type FailureOptions, ForbiddenPropertyError } from './failures.ts';
 
 export interface ServerOptions extends FailureOptions {
   /** Told of each answer, for the metrics. `route` is the pattern, not the path. */
@@ -14,6 +14,16 @@ export interface ServerOptions extends FailureOptions {
 const JSON_LIMIT = 100 * 1024;
 /** A user's external id in a path: 255 characters, percent-encoded. */
 const MAX_PARAM = 3200;
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
 
 /** For a socket on which no request could be read: there is no reply to write to. */
 function refuseConnection(error: unknown, socket: Socket): void {
@@ -70,7 +80,11 @@ export function createServer({ answered, ...failures }: ServerOptions): FastifyI
     const text = body.toString();
     // Official clients put the content type on requests without a body.
     if (text === '') parsed(null, undefined);
-    else parseJson(request, text, parsed);
+    // Fastify's parser says the same of what is no JSON and of what it does not take.
+    else
+      parseJson(request, text, (error, value) =>
+        parsed(error && isJson(text) ? new ForbiddenPropertyError() : error, value),
+      );
   });
 
   app.setErrorHandler((error, request, reply) => sendProblem(reply, problemOf(error, request)));

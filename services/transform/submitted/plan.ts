@@ -1,3 +1,4 @@
+import { businessOnlyFault } from '../../core/api/business-only.ts';
 import { contentProblem } from '../../core/api/content-rules.ts';
 import { renderContent } from '../../core/content/render.ts';
 import { nativeContentBody, renderBody, renderOverride, renderTemplate } from '../../core/content/render-native.ts';
@@ -61,7 +62,8 @@ const invalid = (reason: string): Plan => ({ type: 'invalid', error: badRequest(
 export async function planMessages(facts: PlanFacts, ports: PlanPorts): Promise<Plan> {
   const { message, submitted, firstMessageId, integration, canned } = facts;
   const { content, schema } = message;
-  const fault = contentProblem(content, schema)?.title ?? tooLong(content);
+  const fault =
+    contentProblem(content, schema)?.title ?? businessOnlyFault(submitted.author, message) ?? tooLong(content);
   if (fault !== undefined) return invalid(fault);
   const unshown = facts.client === null ? unshownFault(facts) : undefined;
   if (unshown) return { type: 'invalid', error: unshown };

@@ -106,8 +106,8 @@ describe('content of v2', () => {
     expect(captionOf({})).toBeNull();
   });
 
-  it('has the size of a file as a whole number, and no buttons on a file', () => {
-    const file = { type: 'file', mediaUrl: 'https://h/m', mediaSize: 5.6, actions: [link] } as const;
+  it('has the size of a file as a whole number', () => {
+    const file = { type: 'file', mediaUrl: 'https://h/m', mediaSize: 5.6 } as const;
     expect(contentFromV2(file).media).toStrictEqual({
       mediaUrl: 'https://h/m',
       mediaType: null,

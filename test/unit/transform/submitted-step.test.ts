@@ -141,6 +141,16 @@ describe('a message of the business', () => {
     );
   });
 
+  it('fails and is not recorded where a user holds what only a business sends', async () => {
+    const author = { type: 'user', userId: ids.user, displayName: null, avatarUrl: null, subtypes: [] };
+    const result = await run('Hi', { author }, { override: '{"type":"text"}' });
+    expect(shape(result)).toEqual(['outbound.outcomes']);
+    expect(onTopic<Outcome>(result, 'outbound.outcomes')?.error?.message).toBe(
+      'override is available only for messages of the business',
+    );
+    expect(shape(await run('Hi', { author }))).toEqual(['events conversation:message']);
+  });
+
   it.each([
     ['a type that there is not', { type: 'poll' }, {}, 'Content of type poll is not supported on this channel'],
     ['a text that is none', { type: 'text' }, {}, 'Content of type text without its text'],

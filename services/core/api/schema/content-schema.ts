@@ -32,13 +32,16 @@ const media = {
   blockChatInput,
 };
 const image = Type.Object({ type: Type.Literal('image'), ...media, actions: optional(Type.Array(actionSchema)) });
-const file = Type.Object({ type: Type.Literal('file'), ...media });
+/** These carry none: one that was posted would be lost without a word. Other fields that the API does not know are ignored. */
+const noActions = { actions: optional(Type.Array(Type.Unknown(), { maxItems: 0 })) };
+const file = Type.Object({ type: Type.Literal('file'), ...media, ...noActions });
 
 const location = Type.Object({
   type: Type.Literal('location'),
   coordinates: Type.Object({ lat: Type.Number(), long: Type.Number() }),
   location: optional(Type.Object({ address: optional(Type.String()), name: optional(Type.String()) })),
   blockChatInput,
+  ...noActions,
 });
 
 const item = Type.Object({
@@ -57,6 +60,7 @@ const carousel = Type.Object({
   items,
   displaySettings: optional(Type.Object({ imageAspectRatio: optional(oneOf('horizontal', 'square')) })),
   blockChatInput,
+  ...noActions,
 });
 const list = Type.Object({
   type: Type.Literal('list'),
@@ -81,6 +85,7 @@ const form = Type.Object({
   ),
   text: optional(words),
   blockChatInput,
+  ...noActions,
 });
 const formResponse = Type.Object({
   type: Type.Literal('formResponse'),
