@@ -28,6 +28,7 @@ const errorClasses: Readonly<Record<ErrorClass, true>> = {
   auth: true,
   blocked: true,
   window: true,
+  'no-message': true,
   permanent: true,
 };
 const failures: Readonly<Record<FailureCode, true>> = {

@@ -2,10 +2,21 @@ import type { FailureCode } from '../core/delivery/failure-code.ts';
 
 /** What dispatch knows of WhatsApp: one interface over its two protocols. */
 
-/** How a refusal is to be met. `auth`, `blocked` and `window` are permanent too, told apart for those who read logs and metrics. */
-export type ErrorClass = 'throttle' | 'pair-throttle' | 'retry' | 'auth' | 'blocked' | 'window' | 'permanent';
+/**
+ * How a refusal is to be met. `auth`, `blocked` and `window` are permanent too, told apart for those who read logs and metrics.
+ * `no-message`: WhatsApp did what the payload asked for, and that was no message; neither it nor a fallback is sent.
+ */
+export type ErrorClass =
+  | 'throttle'
+  | 'pair-throttle'
+  | 'retry'
+  | 'auth'
+  | 'blocked'
+  | 'window'
+  | 'no-message'
+  | 'permanent';
 
-/** WhatsApp said no: certainly not accepted. */
+/** WhatsApp said no: certainly not accepted as a message. */
 export interface Refusal {
   readonly type: 'refused';
   readonly errorClass: ErrorClass;

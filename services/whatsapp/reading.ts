@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../core/envelope/json.ts';
 import type { Accepted, Refusal, Unknown } from './client.ts';
 import type { HttpAnswer } from './exchange.ts';
-import { plainRefusal, retryAfterMs } from './refusal.ts';
+import { noMessageRefusal, plainRefusal, retryAfterMs } from './refusal.ts';
 
 /** A text that is not empty; here a number is none: ids are texts in every answer. */
 export const stringOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
@@ -31,15 +31,16 @@ export function readBareFailure({ status, retryAfter, body }: HttpAnswer, now: n
   return undefined;
 }
 
-/** A 2xx: accepted under the id that it holds; without one nobody knows. */
-export function readAccepted({ status }: HttpAnswer, parsed: JsonObject | undefined): Accepted | Unknown {
-  const message = firstOf(parsed?.messages);
+/** A 2xx: accepted under the id that it holds, final without one; of what cannot be read nobody knows what became. */
+export function readAccepted({ status }: HttpAnswer, parsed: JsonObject | undefined): Accepted | Refusal | Unknown {
+  if (!parsed) return { type: 'unknown', reason: `HTTP ${status} without an answer of WhatsApp's` };
+  const message = firstOf(parsed.messages);
   const externalId = stringOf(message?.id);
-  if (externalId === null) return { type: 'unknown', reason: `HTTP ${status} without a message id` };
+  if (externalId === null) return noMessageRefusal(status);
   return {
     type: 'accepted',
     externalId,
-    whatsappId: stringOf(firstOf(parsed?.contacts)?.wa_id),
+    whatsappId: stringOf(firstOf(parsed.contacts)?.wa_id),
     messageStatus: stringOf(message?.message_status),
   };
 }

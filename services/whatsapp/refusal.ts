@@ -46,6 +46,12 @@ export function plainRefusal(title: string, status: number, retryAfter: number |
   };
 }
 
+/** A 2xx in which WhatsApp names no message, as to a read indicator that was posted as one: an answer, and final. */
+export const noMessageRefusal = (status: number): Refusal => ({
+  ...plainRefusal(`WhatsApp took the payload, but not as a message: HTTP ${status} without a message id`, status),
+  errorClass: 'no-message',
+});
+
 /** Retry-After, seconds or a date, as milliseconds from now; null when there is none to be read. */
 export function retryAfterMs(header: string | null, now: number): number | null {
   if (header === null) return null;

@@ -52,7 +52,7 @@ export interface CallAnswer {
   readonly whatsappId: string | null;
   /** Accepted, of a template: WhatsApp's word for how it goes on. */
   readonly messageStatus: string | null;
-  /** Refused: how it is to be met (`throttle`, `pair-throttle`, `retry`, `auth`, `blocked`, `window` or `permanent`). */
+  /** Refused: how it is to be met (`throttle`, `pair-throttle`, `retry`, `auth`, `blocked`, `window`, `no-message` or `permanent`). */
   readonly errorClass: string | null;
   /** Refused: the failure code of its delivery event. */
   readonly failure: string | null;
@@ -636,6 +636,8 @@ export interface Outcome {
   readonly error: DeliveryError | null;
   /** The fallback was sent in place of the part. */
   readonly fellBack: boolean;
+  /** WhatsApp's id of the part that the fallback stands for, where it had taken that one. */
+  readonly replacedId: string | null;
   /** How many times it was tried. */
   readonly attempt: number;
   /** When, ms since the epoch. */
@@ -646,6 +648,8 @@ export interface Outcome {
 export interface PartState {
   /** WhatsApp's id. */
   readonly externalId: string | null;
+  /** WhatsApp's id of what was sent before it and failed. */
+  readonly replacedId: string | null;
   /** WhatsApp took it. */
   readonly acceptedAt: number | null;
   /** WhatsApp sent it. */

@@ -75,9 +75,13 @@ const names: Readonly<Record<DeliveryKind, string>> = {
 const idOf = (kind: DeliveryKind, messageId: string): string =>
   kind === 'read' ? eventId('conversation:read', messageId) : eventId(`delivery:${kind}`, messageId, destinationType);
 
+/** What WhatsApp took of a part, in that order. Where a fallback was not taken, the statuses may have named what it stood for. */
+const idsOf = ({ replacedId, externalId }: PartState): readonly string[] =>
+  (replacedId === externalId ? [externalId] : [replacedId, externalId]).filter((id) => id !== null);
+
 function eventOf(due: Due, facts: DeliveryFacts, parts: readonly PartState[], owner: string): ConversationEvent {
   const { kind, failed } = due;
-  const ids = parts.flatMap(({ externalId }) => (externalId === null ? [] : [{ id: externalId }]));
+  const ids = parts.flatMap(idsOf).map((id) => ({ id }));
   return {
     id: idOf(kind, facts.messageId),
     type: names[kind],

@@ -4,9 +4,21 @@ import { deliveryErrorOfStatus } from './failure-code.ts';
 /** One thing that is known of one part of a message, whoever told it. */
 export type PartFact =
   /** WhatsApp's answer to the send. */
-  | { readonly type: 'accepted'; readonly part: number; readonly externalId: string | null; readonly at: number }
+  | {
+      readonly type: 'accepted';
+      readonly part: number;
+      readonly externalId: string | null;
+      readonly replacedId: string | null;
+      readonly at: number;
+    }
   /** It was not sent, or not taken, or nobody knows. */
-  | { readonly type: 'unsent'; readonly part: number; readonly error: DeliveryError; readonly at: number }
+  | {
+      readonly type: 'unsent';
+      readonly part: number;
+      readonly replacedId: string | null;
+      readonly error: DeliveryError;
+      readonly at: number;
+    }
   /** WhatsApp's later word on it; each of the first three proves that it was accepted. */
   | { readonly type: Progress; readonly part: number; readonly externalId: string; readonly at: number }
   | {
@@ -44,10 +56,10 @@ const unexplained: Readonly<Record<string, DeliveryError>> = {
 
 /** The fact in an outcome; undefined for a type that is not known. */
 export function factOfOutcome(outcome: Outcome): PartFact | undefined {
-  const { part, at, type } = outcome;
-  if (type === 'accepted') return { type, part, externalId: outcome.externalId, at };
+  const { part, at, type, replacedId } = outcome;
+  if (type === 'accepted') return { type, part, externalId: outcome.externalId, replacedId, at };
   const unexplainedError = Object.hasOwn(unexplained, type) ? unexplained[type] : undefined;
-  return unexplainedError && { type: 'unsent', part, error: outcome.error ?? unexplainedError, at };
+  return unexplainedError && { type: 'unsent', part, replacedId, error: outcome.error ?? unexplainedError, at };
 }
 
 /** `played` is a voice message's `read`. */

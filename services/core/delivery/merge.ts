@@ -5,6 +5,7 @@ export const nothingKnown: MessageDelivery = { facts: null, parts: [], emitted: 
 
 const untouched: PartState = {
   externalId: null,
+  replacedId: null,
   acceptedAt: null,
   sentAt: null,
   deliveredAt: null,
@@ -39,6 +40,10 @@ function accepted(state: PartState, externalId: string | null, at: number): Part
   return { ...kept, acceptedAt: at, externalId: externalId ?? state.externalId };
 }
 
+/** What an outcome names as replaced; a part has one fallback and so one such id, and of two the greater is kept in any order. */
+const withReplaced = (state: PartState, replacedId: string | null): PartState =>
+  replacedId !== null && replacedId > (state.replacedId ?? '') ? { ...state, replacedId } : state;
+
 /** A status names the id only until WhatsApp's answer does. */
 function withId(state: PartState, externalId: string): PartState {
   if (state.acceptedAt !== null && state.externalId !== null) return state;
@@ -51,10 +56,12 @@ function withId(state: PartState, externalId: string): PartState {
 function advance(state: PartState, fact: PartFact): PartState {
   switch (fact.type) {
     case 'accepted':
-      return accepted(state, fact.externalId, fact.at);
+      return accepted(withReplaced(state, fact.replacedId), fact.externalId, fact.at);
     case 'unsent':
-      return withFailure(state, fact.error, fact.at);
+      return withFailure(withReplaced(state, fact.replacedId), fact.error, fact.at);
     case 'failed':
+      // Its fallback's outcome decides.
+      if (fact.externalId === state.replacedId) return state;
       if (state.acceptedAt !== null && state.externalId !== null && state.externalId !== fact.externalId) return state;
       return withFailure(withId(state, fact.externalId), fact.error, fact.at);
     case 'sent':
@@ -68,6 +75,7 @@ function advance(state: PartState, fact: PartFact): PartState {
 
 const same = (a: PartState, b: PartState): boolean =>
   a.externalId === b.externalId &&
+  a.replacedId === b.replacedId &&
   a.acceptedAt === b.acceptedAt &&
   a.sentAt === b.sentAt &&
   a.deliveredAt === b.deliveredAt &&

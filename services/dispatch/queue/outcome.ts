@@ -6,7 +6,7 @@ type Facts =
 
 /** What became of the part at hand. */
 export function outcomeOf(entry: DispatchEntry, facts: Facts, at: number): Outcome {
-  const { prepared, part, fallback, attempts } = entry;
+  const { prepared, part, fallback, attempts, awaiting } = entry;
   const accepted = facts.type === 'accepted';
   return {
     messageId: prepared.messageId,
@@ -24,6 +24,8 @@ export function outcomeOf(entry: DispatchEntry, facts: Facts, at: number): Outco
     whatsappId: accepted ? facts.whatsappId : null,
     error: accepted ? null : facts.error,
     fellBack: fallback,
+    // Of a fallback whose outcome is not out, what is awaited is the part that failed.
+    replacedId: fallback ? awaiting : null,
     attempt: Math.max(1, attempts),
     at,
   };

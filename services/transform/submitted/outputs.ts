@@ -105,6 +105,7 @@ function outcomeOutput(
     whatsappId: null,
     error,
     fellBack: false,
+    replacedId: null,
     attempt: 1,
     at: now,
   };

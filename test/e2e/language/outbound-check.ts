@@ -39,6 +39,7 @@ export async function checkOutbound(scene: Scene, chat: Chat, body: object, expe
   expect(ids).toHaveLength(expected.shown.length);
   for (const id of ids) await scene.delivered('user', id);
   await checkPhone(scene, chat, ids, expected.calls);
+  await checkExternalIds(scene, chat, ids, expected.calls.length);
   for (const [n, content] of expected.shown.entries())
     await checkShown(scene, chat, ids[n] ?? '', content, n === 0 ? expected.quotes : undefined);
 }
@@ -70,6 +71,15 @@ export async function checkPhone(scene: Scene, chat: Chat, ids: readonly string[
     return chat.number.protocol === 'cloud' ? ownOnCloud(sent, chat, ids) : ownOnApiClient(sent, chat);
   });
   expect(bodies).toEqual(withId(calls, ids[0] ?? ''));
+}
+
+/** Channel and user name all that WhatsApp took, in order: what a fallback has replaced too. */
+async function checkExternalIds(scene: Scene, chat: Chat, ids: readonly string[], calls: number): Promise<void> {
+  const taken = (await scene.phone(chat, calls)).map(({ id }) => ({ id }));
+  for (const stage of ['channel', 'user'] as const) {
+    const told = await Promise.all(ids.map((id) => scene.delivered(stage, id)));
+    expect(told.flatMap((payload) => valueAt(payload, 'externalMessages'))).toEqual(taken);
+  }
 }
 
 /** The same message in `GET messages`, on `events` and at the webhook. */

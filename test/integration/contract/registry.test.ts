@@ -88,6 +88,7 @@ describe('schemas in the registry', () => {
       whatsappId: null,
       error: null,
       fellBack: false,
+      replacedId: null,
       attempt: 1,
       at: 1,
     };

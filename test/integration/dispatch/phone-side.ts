@@ -25,7 +25,7 @@ export interface PhoneSideOptions {
   readonly taken: (taken: Taken) => void;
 }
 
-/** WhatsApp as far as a send goes: every message is taken and told of. */
+/** WhatsApp as far as a send goes: every message is taken and told of. A read indicator is taken too, and is none. */
 export async function openPhoneSide({ losesAnswer, taken: tell }: PhoneSideOptions): Promise<PhoneSide> {
   const taken: Taken[] = [];
   const requests: { authorization: string | undefined; body: string }[] = [];
@@ -36,10 +36,14 @@ export async function openPhoneSide({ losesAnswer, taken: tell }: PhoneSideOptio
     });
     request.on('end', () => {
       const n = requests.push({ authorization: request.headers.authorization, body }) - 1;
-      const { biz_opaque_callback_data: callback } = JSON.parse(body);
+      const { biz_opaque_callback_data: callback, status } = JSON.parse(body);
       const data = parseCallbackData(callback);
       if (!data) {
         response.writeHead(400).end('{"error":{"message":"no callback data","code":100}}');
+        return;
+      }
+      if (status === 'read') {
+        response.end('{"success":true}');
         return;
       }
       const one = { ...data, callback, externalId: `wamid.${n}` };

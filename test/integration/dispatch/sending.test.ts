@@ -80,6 +80,21 @@ describe('dispatch on real engines', () => {
     expect(phones.requests[0]?.authorization).toBe('Bearer token');
   });
 
+  it('calls once where WhatsApp takes a payload and makes no message of it, and goes on', async () => {
+    const received = Date.now();
+    const read = { kind: 'native', body: '{"messaging_product":"whatsapp","status":"read","message_id":"wamid.U"}' };
+    for (const message of [prepared(1, 1, [part(read)], { received }), prepared(1, 2, undefined, { received })])
+      await line.produce('outbound.prepared', clientId(1), message);
+    await line.start('one', load);
+    await expect.poll(async () => (await outcomes()).length, { timeout: 30_000, interval: 250 }).toBe(2);
+    const message = 'WhatsApp took the payload, but not as a message: HTTP 200 without a message id';
+    expect(await outcomes()).toMatchObject([
+      { type: 'refused', attempt: 1, error: { code: 'uncategorized_error', message } },
+      { type: 'accepted', attempt: 1, externalId: 'wamid.1' },
+    ]);
+    expect(phones.requests).toHaveLength(2);
+  });
+
   it('puts what cannot be sent where it belongs, and goes on', async () => {
     const received = Date.now();
     const away = prepared(2, 2, undefined, { received, integrationId: '0'.repeat(24) });

@@ -62,6 +62,7 @@ describe('the service on its topics', () => {
       whatsappId: null,
       error: null,
       fellBack: false,
+      replacedId: null,
       attempt: 1,
       at: now,
     };

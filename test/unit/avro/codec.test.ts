@@ -24,6 +24,7 @@ const outcome: Outcome = {
   whatsappId: null,
   error: null,
   fellBack: false,
+  replacedId: null,
   attempt: 1,
   at: 1,
 };

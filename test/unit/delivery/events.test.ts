@@ -7,6 +7,7 @@ import { clientId, sampleError, sampleFacts } from './sample-facts.ts';
 const facts = sampleFacts(1);
 const part = (known: Partial<PartState> = {}): PartState => ({
   externalId: 'wamid.A',
+  replacedId: null,
   acceptedAt: null,
   sentAt: null,
   deliveredAt: null,
@@ -89,6 +90,18 @@ describe('the events of a delivery', () => {
         read: null,
       },
     ]);
+  });
+
+  it('name what was replaced before what replaced it, and once where that was not taken', () => {
+    const ids = (known: Partial<PartState>) =>
+      releaseEvents(
+        delivery([part({ acceptedAt: 1, ...known }), part({ acceptedAt: 2, externalId: 'wamid.C' })]),
+        clientId,
+      ).events[0]?.delivery?.externalMessages.map(({ id }) => id);
+    expect(ids({ externalId: 'wamid.B', replacedId: 'wamid.Z' })).toEqual(['wamid.Z', 'wamid.B', 'wamid.C']);
+    expect(ids({ externalId: 'wamid.Z', replacedId: 'wamid.Z' })).toEqual(['wamid.Z', 'wamid.C']);
+    expect(ids({ externalId: null, replacedId: 'wamid.Z' })).toEqual(['wamid.Z', 'wamid.C']);
+    expect(ids({ externalId: null })).toEqual(['wamid.C']);
   });
 
   it('name no client where the message lies with its conversation, and no user where none is known', () => {

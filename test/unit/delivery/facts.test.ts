@@ -19,6 +19,7 @@ const outcome = (type: string): Outcome => ({
   whatsappId: null,
   error: null,
   fellBack: false,
+  replacedId: null,
   attempt: 1,
   at: 5,
 });
@@ -36,7 +37,15 @@ const status = (word: string, payload = '{}'): WhatsAppStatus => ({
 
 describe('facts', () => {
   it('reads outcomes', () => {
-    expect(factOfOutcome(outcome('accepted'))).toEqual({ type: 'accepted', part: 0, externalId: 'wamid.A', at: 5 });
+    expect(factOfOutcome(outcome('accepted'))).toEqual({
+      type: 'accepted',
+      part: 0,
+      externalId: 'wamid.A',
+      replacedId: null,
+      at: 5,
+    });
+    for (const type of ['accepted', 'refused'])
+      expect(factOfOutcome({ ...outcome(type), replacedId: 'wamid.0' })).toMatchObject({ replacedId: 'wamid.0' });
     for (const type of ['vanished', 'constructor', '']) expect(factOfOutcome(outcome(type))).toBeUndefined();
   });
 
@@ -47,7 +56,13 @@ describe('facts', () => {
     ['unprepared', 'bad_request', 'The message could not be prepared'],
   ])('reads %s as not sent, with its own error where the outcome has none', (type, code, message) => {
     const error = { code, message, underlyingError: null };
-    expect(factOfOutcome({ ...outcome(type), part: 3 })).toStrictEqual({ type: 'unsent', part: 3, error, at: 5 });
+    expect(factOfOutcome({ ...outcome(type), part: 3 })).toStrictEqual({
+      type: 'unsent',
+      part: 3,
+      replacedId: null,
+      error,
+      at: 5,
+    });
     const given = { code: 'forbidden', message: 'no', underlyingError: '{}' };
     expect(factOfOutcome({ ...outcome(type), error: given })).toMatchObject({ error: given });
   });

@@ -5,12 +5,12 @@ import { endWaiting, isHeldBack } from '../../../services/core/delivery/waiting.
 import { clientId, disordered, message, run, sampleError, sampleFacts, type Told } from './sample-facts.ts';
 
 const facts = sampleFacts(1);
-const accepted: Told = { type: 'accepted', part: 0, externalId: 'wamid.A', at: 1350, facts };
+const accepted: Told = { type: 'accepted', part: 0, externalId: 'wamid.A', replacedId: null, at: 1350, facts };
 const sent: Told = { type: 'sent', part: 0, externalId: 'wamid.A', at: 1000 };
 const delivered: Told = { type: 'delivered', part: 0, externalId: 'wamid.A', at: 2000 };
 const read: Told = { type: 'read', part: 0, externalId: 'wamid.A', at: 3000 };
 const failed: Told = { type: 'failed', part: 0, externalId: 'wamid.A', error: sampleError, at: 2000 };
-const unsent: Told = { type: 'unsent', part: 0, error: sampleError, at: 1000, facts };
+const unsent: Told = { type: 'unsent', part: 0, replacedId: null, error: sampleError, at: 1000, facts };
 
 const kinds = (told: readonly Told[]): string[] => run(told).events.map(({ kind }) => kind);
 const withoutFailure = (told: readonly Told[]): boolean =>
@@ -47,7 +47,7 @@ describe('the merge of what is known of a message', () => {
     const first: Told[] = [{ ...accepted, facts: two }, delivered, read];
     expect(kinds(first)).toEqual([]);
     const second: Told[] = [
-      { type: 'accepted', part: 1, externalId: 'wamid.B', at: 4000, facts: two },
+      { type: 'accepted', part: 1, externalId: 'wamid.B', replacedId: null, at: 4000, facts: two },
       { type: 'delivered', part: 1, externalId: 'wamid.B', at: 5000 },
     ];
     const { events } = run([...first, ...second]);
@@ -59,7 +59,7 @@ describe('the merge of what is known of a message', () => {
   });
 
   it('is not failed by the failure of an earlier send of the same part', () => {
-    const again: Told = { type: 'accepted', part: 0, externalId: 'wamid.B', at: 5000, facts };
+    const again: Told = { type: 'accepted', part: 0, externalId: 'wamid.B', replacedId: null, at: 5000, facts };
     expect(kinds([failed, again])).toEqual(['channel']);
     expect(kinds([again, failed])).toEqual(['channel']);
   });
@@ -155,6 +155,23 @@ describe('the merge of what is known of a message', () => {
           const [a, b] = [run(told), run(shuffled)];
           expect(b.delivery).toEqual(a.delivery);
           expect(b.events.map(({ id }) => id)).toEqual(a.events.map(({ id }) => id));
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('names in channel and user all that WhatsApp took, what was replaced before its fallback, in any order', () => {
+    fc.assert(
+      fc.property(
+        message(4).chain((told) => fc.tuple(fc.constant(told), disordered(told))),
+        ([told, shuffled]) => {
+          const ids = told.flatMap((fact) =>
+            fact.type === 'accepted' ? [fact.replacedId, fact.externalId].filter((id) => id !== null) : [],
+          );
+          const events = run(shuffled).events.filter(({ kind }) => kind === 'channel' || kind === 'user');
+          for (const { content } of events)
+            expect(JSON.parse(content).delivery.externalMessages).toEqual(ids.map((id) => ({ id })));
         },
       ),
       { numRuns: 400 },

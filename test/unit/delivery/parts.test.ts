@@ -8,6 +8,7 @@ const merged = (...facts: readonly PartFact[]): MessageDelivery => facts.reduce(
 const part = (...facts: readonly PartFact[]): PartState | undefined => merged(...facts).parts[0];
 const untouched = {
   externalId: null,
+  replacedId: null,
   acceptedAt: null,
   sentAt: null,
   deliveredAt: null,
@@ -16,10 +17,11 @@ const untouched = {
   error: null,
 };
 
-const accepted = (at: number, externalId: string | null = 'wamid.A'): PartFact => ({
+const accepted = (at: number, externalId: string | null = 'wamid.A', replacedId: string | null = null): PartFact => ({
   type: 'accepted',
   part: 0,
   externalId,
+  replacedId,
   at,
 });
 const step = (type: 'sent' | 'delivered' | 'read', at: number, externalId = 'wamid.A'): PartFact => ({
@@ -35,7 +37,13 @@ const failed = (at: number, externalId = 'wamid.A', error: DeliveryError = sampl
   error,
   at,
 });
-const unsent = (at: number, error: DeliveryError = sampleError): PartFact => ({ type: 'unsent', part: 0, error, at });
+const unsent = (at: number, error = sampleError, replacedId: string | null = null): PartFact => ({
+  type: 'unsent',
+  part: 0,
+  replacedId,
+  error,
+  at,
+});
 
 describe('what is known of a part', () => {
   it.each<[of: string, fact: PartFact, known: Partial<PartState>]>([
@@ -107,6 +115,34 @@ describe('what is known of a part', () => {
   });
 });
 
+describe('what a fallback stands for', () => {
+  it('is known from the fallback’s outcome, whatever that says', () => {
+    expect(part(accepted(5, 'wamid.B', 'wamid.A'))).toStrictEqual({
+      ...untouched,
+      acceptedAt: 5,
+      externalId: 'wamid.B',
+      replacedId: 'wamid.A',
+    });
+    expect(part(unsent(5, sampleError, 'wamid.A'))).toMatchObject({ failedAt: 5, replacedId: 'wamid.A' });
+  });
+
+  it('does not fail the part: its fallback’s outcome decides', () => {
+    const told = part(unsent(5, sampleError, 'wamid.A'));
+    expect(part(unsent(5, sampleError, 'wamid.A'), failed(4, 'wamid.A'))).toStrictEqual(told);
+    expect(part(unsent(5, sampleError, 'wamid.A'), failed(4, 'wamid.B'))).toMatchObject({ failedAt: 4 });
+  });
+
+  it('is kept whatever else is told, in any order, of two the greater', () => {
+    for (const facts of [
+      [accepted(5, 'wamid.B', 'wamid.A'), accepted(6, 'wamid.C'), unsent(7), step('read', 8, 'wamid.C')],
+      [accepted(6, 'wamid.C'), step('read', 8, 'wamid.C'), unsent(7), accepted(5, 'wamid.B', 'wamid.A')],
+      [unsent(7, sampleError, 'wamid.0'), accepted(6, 'wamid.C'), unsent(7, sampleError, 'wamid.A')],
+      [unsent(7, sampleError, 'wamid.A'), accepted(6, 'wamid.C', 'wamid.0')],
+    ])
+      expect(part(...facts)).toMatchObject({ externalId: 'wamid.C', replacedId: 'wamid.A' });
+  });
+});
+
 describe('a fact that tells nothing new', () => {
   it.each([accepted(5), step('sent', 5), step('delivered', 5), step('read', 5), failed(5), unsent(5)])(
     'leaves the state the same object: $type',
@@ -124,6 +160,8 @@ describe('a fact that tells nothing new', () => {
     ['an earlier read', [step('read', 5)], step('read', 4)],
     ['an earlier failure', [unsent(5)], unsent(4)],
     ['another code', [unsent(5)], unsent(5, { ...sampleError, code: 'a' })],
+    ['what was replaced', [accepted(5)], accepted(5, 'wamid.A', 'wamid.0')],
+    ['what was replaced in vain', [unsent(5)], unsent(5, sampleError, 'wamid.0')],
     ['another text', [unsent(5)], unsent(5, { ...sampleError, message: 'a' })],
     ['another error of WhatsApp’s', [unsent(5)], unsent(5, { ...sampleError, underlyingError: '{}' })],
   ])('is not one that tells %s', (_of, before, fact) => {

@@ -78,7 +78,7 @@ const second = 1000;
 const part = (at: number, parts: number) =>
   fc
     .record({
-      end: fc.constantFrom('accepted', 'sent', 'delivered', 'read', 'failed', 'unsent'),
+      end: fc.constantFrom('accepted', 'sent', 'delivered', 'read', 'failed', 'unsent', 'replaced', 'inVain'),
       start: fc.integer({ min: 1, max: 50 }),
       skipDelivered: fc.boolean(),
     })
@@ -86,8 +86,15 @@ const part = (at: number, parts: number) =>
       const externalId = `wamid.${at}`;
       const facts = sampleFacts(parts);
       const time = start * second;
-      if (end === 'unsent') return [{ type: 'unsent', part: at, error: sampleError, at: time, facts }];
-      const accepted: Told = { type: 'accepted', part: at, externalId, at: time + 350, facts };
+      const outcome = { part: at, replacedId: null, facts } as const;
+      if (end === 'unsent') return [{ ...outcome, type: 'unsent', error: sampleError, at: time }];
+      const accepted: Told = { ...outcome, type: 'accepted', externalId, at: time + 350 };
+      const replacedId = `wamid.${at}.replaced`;
+      const replaced: Told = { type: 'failed', part: at, externalId: replacedId, error: sampleError, at: time };
+      if (end === 'inVain')
+        return [replaced, { ...outcome, type: 'unsent', replacedId, error: sampleError, at: time + second }];
+      if (end === 'replaced')
+        return [replaced, { ...accepted, replacedId }, { type: 'delivered', part: at, externalId, at: time + second }];
       if (end === 'failed')
         return [accepted, { type: 'failed', part: at, externalId, error: sampleError, at: time + second }];
       const steps = ['sent', 'delivered', 'read'] as const;

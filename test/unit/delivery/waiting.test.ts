@@ -30,8 +30,8 @@ const ofPart = (part: number, more: Partial<WhatsAppStatus> = {}) =>
   status({ callbackData: callbackData(clientId, messageId, part), ...more });
 const take = (delivery: MessageDelivery, ...all: readonly WhatsAppStatus[]): MessageDelivery =>
   all.reduce((state, one) => takeStatus(state, one, Number(one.callbackData?.split('.').at(-1) ?? 0)), delivery);
-const accepted = { type: 'accepted', part: 0, externalId: 'wamid.A', at: 5 } as const;
-const unsent = { type: 'unsent', part: 0, error: sampleError, at: 5 } as const;
+const accepted = { type: 'accepted', part: 0, externalId: 'wamid.A', replacedId: null, at: 5 } as const;
+const unsent = { type: 'unsent', part: 0, replacedId: null, error: sampleError, at: 5 } as const;
 
 /** What a status keeps of its payload while it waits. */
 const errorsOf = (length: number): string => {

@@ -68,8 +68,8 @@ describe('a number on an API client', () => {
     await answer(process, 1, accepted('B'));
     await answer(process, 2, accepted('C'));
     expect(cluster.outcomes).toMatchObject([
-      { type: 'accepted', externalId: 'B', fellBack: true, part: 0 },
-      { type: 'accepted', externalId: 'C', part: 1 },
+      { type: 'accepted', externalId: 'B', fellBack: true, replacedId: 'A', part: 0 },
+      { type: 'accepted', externalId: 'C', replacedId: null, part: 1 },
     ]);
   });
 

@@ -121,19 +121,22 @@ describe('an answer', () => {
     expect(waitsForDelivery(entryOf(afterNative('text')))).toBe(false);
   });
 
-  it.each<[ErrorClass]>([['permanent'], ['blocked'], ['window']])('refused as %s is final', (errorClass) => {
-    expect(afterAnswer(begun(imageThenText), refusal(errorClass), at(20))).toMatchObject({
-      entry: null,
-      outcomes: [
-        {
-          type: 'refused',
-          part: 0,
-          parts: 2,
-          error: { code: 'bad_request', message: 'Details', underlyingError: '{"errors":[]}' },
-        },
-      ],
-    });
-  });
+  it.each<[ErrorClass]>([['permanent'], ['blocked'], ['window'], ['no-message']])(
+    'refused as %s is final',
+    (errorClass) => {
+      expect(afterAnswer(begun(imageThenText), refusal(errorClass), at(20))).toMatchObject({
+        entry: null,
+        outcomes: [
+          {
+            type: 'refused',
+            part: 0,
+            parts: 2,
+            error: { code: 'bad_request', message: 'Details', underlyingError: '{"errors":[]}' },
+          },
+        ],
+      });
+    },
+  );
 
   it.each<[ErrorClass, number, number]>([
     ['retry', 250, settings.retryAttempts],
@@ -252,7 +255,7 @@ describe('a part with a fallback', () => {
     const sent = afterAnswer(begun(entryOf(fallen)), { ...accepted, externalId: 'wamid.B' }, at(30));
     expect(sent).toMatchObject({
       entry: { part: 1, fallback: false },
-      outcomes: [{ type: 'accepted', fellBack: true, externalId: 'wamid.B' }],
+      outcomes: [{ type: 'accepted', fellBack: true, externalId: 'wamid.B', replacedId: null }],
     });
   });
 
@@ -262,7 +265,7 @@ describe('a part with a fallback', () => {
 
   it('keeps its outcome back until it is delivered or the bound is over', () => {
     expect(afterAnswer(begun(audioThenText), accepted, at(20)).outcomes).toEqual([]);
-    const outcomes = [{ type: 'accepted', externalId: 'wamid.A', fellBack: false }];
+    const outcomes = [{ type: 'accepted', externalId: 'wamid.A', fellBack: false, replacedId: null }];
     expect(afterStatus(waiting, status('delivered'), at(30))).toMatchObject({ entry: { part: 1 }, outcomes });
     expect(nextMove(waiting, 20 + settings.fallbackMs, settings)).toMatchObject({ step: { outcomes } });
   });
@@ -275,7 +278,7 @@ describe('a part with a fallback', () => {
     expect(afterStatus(sending, status('failed'), at(40))).toBeUndefined();
     expect(afterStatus(sending, status('sent', 'wamid.B'), at(40))).toMatchObject({
       entry: { part: 1 },
-      outcomes: [{ fellBack: true, externalId: 'wamid.B' }],
+      outcomes: [{ fellBack: true, externalId: 'wamid.B', replacedId: 'wamid.A' }],
     });
   });
 

@@ -21,6 +21,7 @@ const results: readonly SendResult[] = [
   { type: 'accepted', externalId: 'wamid.A', whatsappId: null, messageStatus: 'paused' },
   refused,
   { ...refused, code: null, details: 'Details', retryAfterMs: null },
+  { ...refused, errorClass: 'no-message', code: null, status: 200 },
   { type: 'unknown', reason: 'cut' },
   { type: 'notSent', cause: 'unready', reason: 'no database' },
 ];

@@ -105,6 +105,7 @@ export const outcome = (given: Partial<Outcome> = {}): Outcome => ({
   whatsappId: null,
   error: null,
   fellBack: false,
+  replacedId: null,
   attempt: 1,
   at: 1000,
   ...given,

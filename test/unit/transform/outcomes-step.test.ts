@@ -21,6 +21,7 @@ const outcome = (changes: Partial<Outcome>): Outcome => ({
   whatsappId: null,
   error: null,
   fellBack: false,
+  replacedId: null,
   attempt: 1,
   at: now,
   ...changes,

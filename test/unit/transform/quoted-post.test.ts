@@ -25,6 +25,7 @@ const accepted = (externalId: string, changes: Partial<Outcome> = {}): Outcome =
   whatsappId: null,
   error: null,
   fellBack: false,
+  replacedId: null,
   attempt: 1,
   at: now,
   ...changes,

@@ -8,6 +8,7 @@ const answer = (status: number, body: object | string, retryAfter: string | null
   retryAfter,
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
+const noMessage = 'WhatsApp took the payload, but not as a message: HTTP 200 without a message id';
 const error = (code: number, more: object = {}) => ({ error: { message: `(#${code}) Title`, code, ...more } });
 
 describe('the answer to a send', () => {
@@ -23,10 +24,29 @@ describe('the answer to a send', () => {
     expect(readSendAnswer(answer(200, held), 0)).toMatchObject({ messageStatus: 'held_for_quality_assessment' });
   });
 
-  it.each(['', '<html>', '{"messages":[]}', '{"messages":[{}]}', '[]', '{"messages":[{"id":5}]}'])(
-    'is in doubt when a 200 reads %j',
-    (body) => expect(readSendAnswer(answer(200, body), 0)).toMatchObject({ type: 'unknown' }),
+  it.each(['', '<html>', '[]', 'null', '{"messages":[{"id":"wamid.A"'])('is in doubt when a 200 reads %j', (body) =>
+    expect(readSendAnswer(answer(200, body), 0)).toMatchObject({ type: 'unknown' }),
   );
+
+  it.each(['{"success":true}', '{}', '{"messages":[]}', '{"messages":[{}]}', '{"messages":[{"id":5}]}'])(
+    'is final when a 200 reads %j: no message, and no second call',
+    (body) =>
+      expect(readSendAnswer(answer(200, body), 0)).toEqual({
+        type: 'refused',
+        errorClass: 'no-message',
+        failure: 'uncategorized_error',
+        code: null,
+        title: noMessage,
+        details: null,
+        status: 200,
+        retryAfterMs: null,
+        underlyingError: JSON.stringify({ errors: [{ title: noMessage }] }),
+      }),
+  );
+
+  it('is a refusal where a 200 holds an error of WhatsApp’s', () => {
+    expect(readSendAnswer(answer(200, error(131009)), 0)).toMatchObject({ type: 'refused', code: 131009 });
+  });
 
   it('is in doubt at a 5xx without an error of WhatsApp’s, and certain with one', () => {
     expect(readSendAnswer(answer(502, '<html>'), 0)).toMatchObject({ type: 'unknown' });

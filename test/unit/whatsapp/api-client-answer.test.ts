@@ -33,9 +33,20 @@ describe('the answer of the API client to a send', () => {
     expect(readSendAnswer(answer(400, both), 0)).toMatchObject({ type: 'refused', code: 1013 });
   });
 
-  it.each(['', '<html>', '{}', 'null', '{"messages":[]}', '{"messages":[{}]}', '{"errors":[]}', '{"errors":["x"]}'])(
-    'is in doubt when a 201 reads %j',
-    (body) => expect(readSendAnswer(answer(201, body), 0)).toMatchObject({ type: 'unknown' }),
+  it.each(['', '<html>', 'null', '[]', '{"messages":'])('is in doubt when a 201 reads %j', (body) =>
+    expect(readSendAnswer(answer(201, body), 0)).toMatchObject({ type: 'unknown' }),
+  );
+
+  it.each(['{}', '{"meta":{}}', '{"messages":[]}', '{"messages":[{}]}', '{"errors":[]}', '{"errors":["x"]}'])(
+    'is final when a 201 reads %j: no message, and no second call',
+    (body) =>
+      expect(readSendAnswer(answer(201, body), 0)).toMatchObject({
+        type: 'refused',
+        errorClass: 'no-message',
+        failure: 'uncategorized_error',
+        title: 'WhatsApp took the payload, but not as a message: HTTP 201 without a message id',
+        status: 201,
+      }),
   );
 
   it('is in doubt at a 5xx without an error of WhatsApp’s, and certain with one', () => {
