@@ -32,7 +32,7 @@ export interface WebhookStatus {
 
 /** What a webhook holds beside messages and statuses, for the log: where it lies and why it is passed over. */
 export interface PassedOver {
-  readonly what: 'field' | 'message' | 'status' | 'errors';
+  readonly what: 'body' | 'field' | 'message' | 'status' | 'errors';
   readonly reason: string;
   /** As it came; left out where the reader of the webhook is not the one who passes it over. */
   readonly entry?: unknown;
@@ -43,6 +43,10 @@ export interface WebhookItems {
   readonly statuses: readonly WebhookStatus[];
   readonly passedOver: readonly PassedOver[];
 }
+
+/** WhatsApp's ids are opaque; of this length all that we keep takes them. */
+const longestId = 512;
+const idTooLong = `its id has more than ${longestId} characters`;
 
 /**
  * Reads what both protocols have in common: the lists of contacts, messages, statuses and errors. Whatever they hold, each entry is
@@ -102,6 +106,7 @@ function messageOf(entry: unknown, contacts: readonly unknown[]): WebhookMessage
   if (!payload) return 'it is no object';
   const externalId = textOf(payload.id);
   if (externalId === undefined) return 'it has no id';
+  if (externalId.length > longestId) return idTooLong;
   const sender = senderOf(payload);
   if (sender.length === 0) return 'it has no sender';
   const contact = contactOf(contacts, sender);
@@ -129,6 +134,7 @@ function statusOf(entry: unknown): WebhookStatus | string {
   if (!payload) return 'it is no object';
   const externalId = textOf(payload.id);
   if (externalId === undefined) return 'it has no id';
+  if (externalId.length > longestId) return idTooLong;
   const status = textOf(payload.status);
   if (status === undefined) return 'it has no status';
   const given = textOf(payload.biz_opaque_callback_data);

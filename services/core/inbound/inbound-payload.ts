@@ -1,5 +1,6 @@
 import type { WhatsAppInbound } from '../contract/records.ts';
 import { isObject, type JsonObject } from '../envelope/json.ts';
+import { wellFormed } from '../envelope/well-formed.ts';
 
 /** A message as it came, as far as it can be read. */
 export interface InboundPayload {
@@ -16,7 +17,7 @@ const nothing: JsonObject = {};
 export function readObject(json: string | null): JsonObject {
   if (json === null) return nothing;
   try {
-    const parsed: unknown = JSON.parse(json);
+    const parsed = wellFormed(JSON.parse(json), json);
     return isObject(parsed) ? parsed : nothing;
   } catch (error) {
     if (error instanceof SyntaxError) return nothing;

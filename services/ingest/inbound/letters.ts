@@ -6,7 +6,7 @@ import type { SinkRecord } from '../record-sink.ts';
 export interface Unread {
   readonly what: PassedOver['what'] | 'too-large';
   readonly reason: string;
-  /** As it came; undefined where it is too large for a letter too. */
+  /** As it came, the bytes of a body or a part of it; undefined where it is too large for a letter too. */
   readonly entry: unknown;
   /** Path of the webhook, without its secret. */
   readonly path: string;
@@ -26,7 +26,7 @@ export function letterRecord(unread: Unread, received: number, traceparent: stri
     offset: -1,
     timestamp: received,
     key: Buffer.from(key),
-    value: entry === undefined ? null : Buffer.from(JSON.stringify(entry)),
+    value: entry === undefined ? null : Buffer.isBuffer(entry) ? entry : Buffer.from(JSON.stringify(entry)),
     headers: [],
     group: 'ingest',
     stage: 'webhook',

@@ -40,7 +40,11 @@ export function createTakeClientWebhook(
     }
     const body = decodedBody(raw);
     if (!body.ok) return body;
-    const { messages, statuses, passedOver } = readApiClientWebhook(body.value);
+    if (body.value.type === 'passedOver') {
+      const passedOver = [body.value.whole];
+      return takeItems({ protocol: 'api-client', integrationId, arrived: [], passedOver, traceparent });
+    }
+    const { messages, statuses, passedOver } = readApiClientWebhook(body.value.value);
     const arrived = [
       ...messages.map((item) => ({ kind: 'message', number, item }) as const),
       ...statuses.map((item) => ({ kind: 'status', number, item }) as const),

@@ -59,7 +59,10 @@ export function createTakeWebhook(options: TakeWebhookOptions): (request: Webhoo
     }
     const body = decodedBody(raw);
     if (!body.ok) return body;
-    const contents = await sorted(webhook, readCloudWebhook(body.value));
+    const contents =
+      body.value.type === 'read'
+        ? await sorted(webhook, readCloudWebhook(body.value.value))
+        : { arrived: [], passedOver: [body.value.whole] };
     return takeItems({ protocol: 'cloud', integrationId, traceparent, ...contents });
   };
 }

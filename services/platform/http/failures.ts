@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { mostLevels } from '../../core/envelope/nesting.ts';
 import { badRequest, type Problem, problem } from '../../core/errors/problem.ts';
 
 /** Node's own, of a request that is no HTTP. */
@@ -13,6 +14,11 @@ const codeOf = (error: unknown): string => (error instanceof Error && 'code' in 
 /** JSON that would change what objects inherit. */
 export class ForbiddenPropertyError extends Error {
   readonly code = 'FORBIDDEN_PROPERTY';
+}
+
+/** JSON that nothing could write again. */
+export class NestingError extends Error {
+  readonly code = 'NESTS_TOO_DEEP';
 }
 
 /** What the connection itself could not make sense of. */
@@ -31,6 +37,8 @@ export function foreseen(error: unknown): Problem | undefined {
       return problem('unsupported_media_type');
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
       return badRequest('The body is not valid JSON');
+    case 'NESTS_TOO_DEEP':
+      return badRequest(`The body nests deeper than ${mostLevels} levels`);
     case 'FORBIDDEN_PROPERTY':
       return badRequest('A property named __proto__, or prototype in one named constructor, is not taken');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':

@@ -1,9 +1,17 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type FastifyInstance, fastify } from 'fastify';
+import { nestsTooDeep } from '../../core/envelope/nesting.ts';
+import { wellFormed } from '../../core/envelope/well-formed.ts';
 import { problem, statusOf, v2Envelope } from '../../core/errors/problem.ts';
 import { sendProblem } from './answer.ts';
-import { connectionProblem, createProblemOf, type FailureOptions, ForbiddenPropertyError } from './failures.ts';
+import {
+  connectionProblem,
+  createProblemOf,
+  type FailureOptions,
+  ForbiddenPropertyError,
+  NestingError,
+} from './failures.ts';
 
 export interface ServerOptions extends FailureOptions {
   /** Told of each answer, for the metrics. `route` is the pattern, not the path. */
@@ -79,12 +87,13 @@ export function createServer({ answered, ...failures }: ServerOptions): FastifyI
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, parsed) => {
     const text = body.toString();
     // Official clients put the content type on requests without a body.
-    if (text === '') parsed(null, undefined);
-    // Fastify's parser says the same of what is no JSON and of what it does not take.
-    else
-      parseJson(request, text, (error, value) =>
-        parsed(error && isJson(text) ? new ForbiddenPropertyError() : error, value),
-      );
+    if (text === '') return parsed(null, undefined);
+    parseJson(request, text, (error, value) => {
+      // Fastify's parser says the same of what is no JSON and of what it does not take.
+      if (error) parsed(isJson(text) ? new ForbiddenPropertyError() : error);
+      else if (nestsTooDeep(text)) parsed(new NestingError());
+      else parsed(null, wellFormed(value, text));
+    });
   });
 
   app.setErrorHandler((error, request, reply) => sendProblem(reply, problemOf(error, request)));

@@ -158,7 +158,7 @@ describe('a file', () => {
     [{ filename: '../../etc/passwd' }, '_.._etc_passwd'],
     [{ filename: '..' }, 'document'],
     [{ filename: '\u0000..', mime_type: 'text/plain' }, 'document.txt'],
-    [{ filename: '\ud83d.txt' }, 'txt'],
+    [{ filename: '\ud83d.txt' }, '%EF%BF%BD.txt'],
     [{ filename: `${'x'.repeat(200)}.pdf` }, `${'x'.repeat(96)}.pdf`],
     [{ mime_type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document' }, 'document.docx'],
     [{ mime_type: 'application/x-what+ever' }, 'document'],

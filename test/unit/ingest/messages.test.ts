@@ -90,7 +90,7 @@ describe('a posted message', () => {
 
   it.each([
     ['{"author"', 400, 'The body is not valid JSON'],
-    ['{"__proto__":{"a":1}}', 400, 'The body is not valid JSON'],
+    ['{"__proto__":{"a":1}}', 400, 'A property named __proto__, or prototype in one named constructor, is not taken'],
     ['', 400, 'should be object'],
     ['[]', 400, 'should be object'],
     ['{}', 400, "should have required property 'author'"],
