@@ -1,14 +1,16 @@
 import type { Knex } from 'knex';
 
-const column = (length: number): string =>
-  `alter table messages modify external_id varchar(${length}) character set ascii collate ascii_bin null`;
+const ids = [
+  ['messages', 'external_id', 'character set ascii collate ascii_bin null'],
+  ['media_parked', 'whatsapp_id', 'not null'],
+] as const;
 
-/** WhatsApp's ids are opaque and may be longer than 255 characters. */
-export async function up(knex: Knex): Promise<void> {
-  await knex.raw(column(512));
-}
+const widthOf = async (knex: Knex, width: number): Promise<void> => {
+  for (const [table, column, rest] of ids)
+    await knex.raw(`alter table ${table} modify column ${column} varchar(${width}) ${rest}`);
+};
 
-/** @throws where an id is longer than the column was */
-export async function down(knex: Knex): Promise<void> {
-  await knex.raw(column(255));
-}
+/** WhatsApp's ids are opaque, and may have more than 255 characters. */
+export const up = (knex: Knex): Promise<void> => widthOf(knex, 512);
+
+export const down = (knex: Knex): Promise<void> => widthOf(knex, 255);

@@ -1,4 +1,5 @@
 import type { ExternalMessage } from '../core/contract/records.ts';
+import { maxExternalId } from '../core/envelope/webhook-items.ts';
 import { innerIdOf } from '../core/quotes/inner-id.ts';
 import type { Store } from '../platform/kafka/streams/topology.ts';
 
@@ -15,6 +16,8 @@ export function externalMessageOf(
   clientId: string,
   externalId: string,
 ): ExternalMessage | undefined {
+  // A quote says what it likes: longer than what is ever written, it is no key.
+  if (externalId.length > maxExternalId) return undefined;
   const inner = innerIdOf(externalId);
   return (
     (inner === undefined ? undefined : store.get(`${clientId}:${inner}`)) ?? store.get(`${clientId}:${externalId}`)

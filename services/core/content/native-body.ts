@@ -1,3 +1,4 @@
+import { maxLevels, nestsDeeply } from '../envelope/nesting.ts';
 import type { Protocol } from './target.ts';
 
 /** A body that goes to WhatsApp as it is, with its JSON text, or why it cannot. */
@@ -16,6 +17,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** The JSON text of a payload, or the payload of native content under its type. */
 export function parseNative(json: string, type?: string): NativeBody {
+  if (nestsDeeply(json)) return { ok: false, reason: `The payload nests deeper than ${maxLevels} levels` };
   let parsed: unknown;
   try {
     parsed = JSON.parse(json);

@@ -45,8 +45,8 @@ export interface WebhookItems {
 }
 
 /** WhatsApp's ids are opaque; of this length all that we keep takes them. */
-const longestId = 512;
-const idTooLong = `its id has more than ${longestId} characters`;
+export const maxExternalId = 512;
+const idTooLong = `its id has more than ${maxExternalId} characters`;
 
 /**
  * Reads what both protocols have in common: the lists of contacts, messages, statuses and errors. Whatever they hold, each entry is
@@ -106,7 +106,7 @@ function messageOf(entry: unknown, contacts: readonly unknown[]): WebhookMessage
   if (!payload) return 'it is no object';
   const externalId = textOf(payload.id);
   if (externalId === undefined) return 'it has no id';
-  if (externalId.length > longestId) return idTooLong;
+  if (externalId.length > maxExternalId) return idTooLong;
   const sender = senderOf(payload);
   if (sender.length === 0) return 'it has no sender';
   const contact = contactOf(contacts, sender);
@@ -134,7 +134,7 @@ function statusOf(entry: unknown): WebhookStatus | string {
   if (!payload) return 'it is no object';
   const externalId = textOf(payload.id);
   if (externalId === undefined) return 'it has no id';
-  if (externalId.length > longestId) return idTooLong;
+  if (externalId.length > maxExternalId) return idTooLong;
   const status = textOf(payload.status);
   if (status === undefined) return 'it has no status';
   const given = textOf(payload.biz_opaque_callback_data);

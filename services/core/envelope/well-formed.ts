@@ -3,7 +3,7 @@ const half = /\\u[dD][89a-fA-F]/;
 
 /**
  * What was decoded from JSON text, with the replacement character where half of a pair stands alone: no store and no wire of ours keeps
- * one, and each would show another thing. The value nests no deeper than `mostLevels`.
+ * one, and each would show another thing. The value nests no deeper than `maxLevels`.
  */
 export const wellFormed = (value: unknown, text: string): unknown => (half.test(text) ? whole(value) : value);
 

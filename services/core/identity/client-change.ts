@@ -1,6 +1,6 @@
 import { type JsonObject, objectOf, textOf } from '../envelope/json.ts';
 import { canonicalPhone, isUserAddress } from '../ids/address.ts';
-import type { ClientFacts } from './client-facts.ts';
+import { type ClientFacts, movedFacts } from './client-facts.ts';
 
 /** What a system message says has become of a user. */
 export type ClientChange =
@@ -36,7 +36,7 @@ export function clientChangeOf(system: JsonObject): ClientChange | undefined {
 export function changedFacts(known: ClientFacts, change: ClientChange): ClientFacts {
   switch (change.type) {
     case 'number':
-      return { ...known, externalId: change.number, addressType: 'phone' };
+      return movedFacts(known, change.number);
     case 'userId':
       return {
         ...known,

@@ -15,7 +15,30 @@ export interface ClientFacts {
   readonly userId: string | null;
   /** The key by which WhatsApp tells one phone from another, as it was last told. */
   readonly identity: JsonObject | null;
+  /** Canonical numbers that he has moved away from, the last one last: WhatsApp may give them to somebody else. */
+  readonly left: readonly string[];
 }
+
+/** Nobody changes his number more often while the old ones still matter. */
+const mostLeft = 8;
+
+/** The user at another number. */
+export function movedFacts(known: ClientFacts, number: string): ClientFacts {
+  const [before, now] = [canonicalPhone(known.externalId), canonicalPhone(number)];
+  const left = known.addressType === 'phone' && before !== now ? [...known.left, before] : known.left;
+  return {
+    ...known,
+    externalId: number,
+    addressType: 'phone',
+    left: left.filter((one) => one !== now).slice(-mostLeft),
+  };
+}
+
+/** What was told of somebody who writes from a number that this user has left: only his user id shows that he is the same. */
+const isStranger = (known: ClientFacts, told: ClientFacts): boolean =>
+  told.addressType === 'phone' &&
+  known.left.includes(canonicalPhone(told.externalId)) &&
+  (told.userId === null || told.userId !== known.userId);
 
 const longestName = 255;
 
@@ -43,6 +66,7 @@ export function toldFacts({ record, body, contact }: InboundPayload): ClientFact
     username: nameOf(profile?.username),
     userId: userIdOf(contact.user_id, body.from_user_id, body.from_bsuid, body.from),
     identity: null,
+    left: [],
   };
 }
 
@@ -56,17 +80,20 @@ export function keptFacts(externalId: string, addressType: string, raw: JsonObje
     username: nameOf(profile?.username),
     userId: userIdOf(raw.user_id),
     identity: isObject(raw.identity) ? raw.identity : null,
+    left: Array.isArray(raw.left) ? raw.left.filter((one) => typeof one === 'string') : [],
   };
 }
 
 /**
  * What is known once a message has told what it tells. A number stays the address where a later message names the user id alone, and
- * what is not told stays.
+ * what is not told stays. From a number that the user has left nothing is learnt: his messages go where he moved to.
  * @returns `known` itself where nothing is new
  */
 export function mergedFacts(known: ClientFacts, told: ClientFacts): ClientFacts {
+  if (isStranger(known, told)) return known;
   const address = told.addressType === 'phone' || known.addressType !== 'phone' ? told : known;
   const merged: ClientFacts = {
+    left: known.left,
     externalId: address.externalId,
     addressType: address.addressType,
     name: told.name ?? known.name,
@@ -89,13 +116,18 @@ export const displayNameOf = ({ externalId, addressType, name }: ClientFacts): s
   addressType === 'phone' ? `+${externalId}` : (name ?? externalId);
 
 /** JSON text of the client's raw part: Sunshine shows the sender and its profile there. */
-export const rawOf = ({ externalId, name, username, userId, identity }: ClientFacts): string =>
-  JSON.stringify({
-    from: externalId,
-    profile: { ...(name !== null && { name }), ...(username !== null && { username }) },
-    ...(userId !== null && { user_id: userId }),
-    ...(identity !== null && { identity }),
-  });
+export const rawOf = (facts: ClientFacts): string => JSON.stringify(rawPart(facts));
+
+/** JSON text by which `keptFacts` knows the client again: the raw part, and what is nobody else's business. */
+export const keptRawOf = (facts: ClientFacts): string =>
+  JSON.stringify({ ...rawPart(facts), ...(facts.left.length > 0 && { left: facts.left }) });
+
+const rawPart = ({ externalId, name, username, userId, identity }: ClientFacts): JsonObject => ({
+  from: externalId,
+  profile: { ...(name !== null && { name }), ...(username !== null && { username }) },
+  ...(userId !== null && { user_id: userId }),
+  ...(identity !== null && { identity }),
+});
 
 /** The v2 profile of a user made from a first contact. */
 export function profileOf(name: string | null): { readonly givenName?: string; readonly surname?: string } {

@@ -1,4 +1,4 @@
-import { mostLevels, nestsTooDeep } from '../../core/envelope/nesting.ts';
+import { maxLevels, nestsDeeply } from '../../core/envelope/nesting.ts';
 import type { PassedOver } from '../../core/envelope/webhook-items.ts';
 import { badRequest } from '../../core/errors/problem.ts';
 import { bad, good, type Outcome } from '../../core/errors/result.ts';
@@ -13,9 +13,9 @@ export function decodedBody(raw: Buffer): Outcome<WebhookBody> {
   const text = raw.toString('utf8');
   try {
     const value: unknown = JSON.parse(text);
-    if (!nestsTooDeep(text)) return good({ type: 'read', value });
+    if (!nestsDeeply(text)) return good({ type: 'read', value });
     // WhatsApp would send it again for a week: it is kept as it came.
-    const reason = `the body nests deeper than ${mostLevels} levels`;
+    const reason = `the body nests deeper than ${maxLevels} levels`;
     return good({ type: 'passedOver', whole: { what: 'body', reason, entry: raw } });
   } catch (error) {
     if (error instanceof SyntaxError) return bad(badRequest('The body is not valid JSON'));

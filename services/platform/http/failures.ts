@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { mostLevels } from '../../core/envelope/nesting.ts';
+import { maxLevels } from '../../core/envelope/nesting.ts';
 import { badRequest, type Problem, problem } from '../../core/errors/problem.ts';
 
 /** Node's own, of a request that is no HTTP. */
@@ -38,7 +38,7 @@ export function foreseen(error: unknown): Problem | undefined {
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
       return badRequest('The body is not valid JSON');
     case 'NESTS_TOO_DEEP':
-      return badRequest(`The body nests deeper than ${mostLevels} levels`);
+      return badRequest(`The body nests deeper than ${maxLevels} levels`);
     case 'FORBIDDEN_PROPERTY':
       return badRequest('A property named __proto__, or prototype in one named constructor, is not taken');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':

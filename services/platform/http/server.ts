@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type FastifyInstance, fastify } from 'fastify';
-import { nestsTooDeep } from '../../core/envelope/nesting.ts';
+import { nestsDeeply } from '../../core/envelope/nesting.ts';
 import { wellFormed } from '../../core/envelope/well-formed.ts';
 import { problem, statusOf, v2Envelope } from '../../core/errors/problem.ts';
 import { sendProblem } from './answer.ts';
@@ -91,7 +91,7 @@ export function createServer({ answered, ...failures }: ServerOptions): FastifyI
     parseJson(request, text, (error, value) => {
       // Fastify's parser says the same of what is no JSON and of what it does not take.
       if (error) parsed(isJson(text) ? new ForbiddenPropertyError() : error);
-      else if (nestsTooDeep(text)) parsed(new NestingError());
+      else if (nestsDeeply(text)) parsed(new NestingError());
       else parsed(null, wellFormed(value, text));
     });
   });

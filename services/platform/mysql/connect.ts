@@ -40,6 +40,8 @@ export function connectMysql({ url, poolSize, acquireTimeoutMs = 5000 }: MysqlOp
       },
     },
     acquireConnectionTimeout: acquireTimeoutMs,
+    // What an error says of its query is logged: the values belong in no log.
+    compileSqlOnError: false,
   });
 }
 

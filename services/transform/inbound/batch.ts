@@ -1,11 +1,13 @@
 import type { ExternalMessage, WhatsAppInbound } from '../../core/contract/records.ts';
+import { maxLevels, nestsDeeply } from '../../core/envelope/nesting.ts';
+import { maxExternalId } from '../../core/envelope/webhook-items.ts';
 import { type ClientFacts, toldFacts } from '../../core/identity/client-facts.ts';
 import { inboundMessageId } from '../../core/ids/ids.ts';
 import { type InboundPayload, readInbound } from '../../core/inbound/inbound-payload.ts';
 import { type InboundPlan, planInbound } from '../../core/inbound/inbound-plan.ts';
 import { actionPlaceOf } from '../../core/inbound/taps.ts';
 import type { Link } from '../../core/quotes/quoted-message.ts';
-import type { StepItem } from '../../platform/kafka/streams/topology.ts';
+import { deadLetter, forward, type StepItem, type StepResult } from '../../platform/kafka/streams/topology.ts';
 import { externalMessageKey, externalMessageOf } from '../external-message-key.ts';
 
 export type Item = StepItem<WhatsAppInbound, ExternalMessage>;
@@ -26,11 +28,22 @@ export interface Taken {
   readonly isRepeat: boolean;
 }
 
+/** A record that is not looked at: what becomes of it. */
+export type Unusable = StepResult;
+
 export interface Batch {
-  /** Up to the first record that has to wait; in order, `undefined` for one that lies in the wrong partition. */
-  readonly taken: readonly (Taken | undefined)[];
+  /** Up to the first record that has to wait; in order, or what becomes of it instead. */
+  readonly taken: readonly (Taken | Unusable)[];
   /** The ids of all messages that others are about. */
   readonly about: ReadonlySet<string>;
+}
+
+/** Records come from any producer: what no event, row or key could hold is given up before anything is made of it. */
+function faultOf({ externalId, payload, contact }: WhatsAppInbound): string | undefined {
+  if (externalId.length > maxExternalId) return `its id has more than ${maxExternalId} characters`;
+  if (nestsDeeply(payload) || (contact !== null && nestsDeeply(contact)))
+    return `it nests deeper than ${maxLevels} levels`;
+  return undefined;
 }
 
 const misplaced = ({ record, context }: Item): boolean =>
@@ -42,14 +55,19 @@ const misplaced = ({ record, context }: Item): boolean =>
  */
 export function takeBatch(items: readonly Item[], mediaBase: string): Batch {
   const written = new Map<string, Link>();
-  const taken: (Taken | undefined)[] = [];
+  const taken: (Taken | Unusable)[] = [];
   const about = new Set<string>();
   for (const item of items) {
     if (misplaced(item)) {
-      taken.push(undefined);
+      taken.push(forward(item.record.value.clientId));
       continue;
     }
     const { value } = item.record;
+    const fault = faultOf(value);
+    if (fault !== undefined) {
+      taken.push(deadLetter('unreadable', fault));
+      continue;
+    }
     const { store } = item.context;
     const payload = readInbound(value);
     const plan = planInbound(payload, mediaBase);

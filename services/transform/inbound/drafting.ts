@@ -6,13 +6,13 @@ import { inboundMessage } from '../../core/inbound/inbound-message.ts';
 import { editedContent, eventTypes, type InboundPlan, introduces } from '../../core/inbound/inbound-plan.ts';
 import { tapMeaning } from '../../core/inbound/taps.ts';
 import { quotedMessage, type RecordedMessage } from '../../core/quotes/quoted-message.ts';
-import { deadLetter, drop, forward, type StepResult } from '../../platform/kafka/streams/topology.ts';
+import { deadLetter, drop, type StepResult } from '../../platform/kafka/streams/topology.ts';
 import { changeOrder } from '../record/change-order.ts';
 import type { ClientUpdate, Contact } from '../record/contacts.ts';
 import type { MessageEntry } from '../record/messages.ts';
 import { originText } from '../record/origin.ts';
 import type { HeldMessage, MessageChange } from '../record/recorded-messages.ts';
-import type { Item, Taken } from './batch.ts';
+import type { Taken, Unusable } from './batch.ts';
 import type { ResolvedContacts } from './first-contacts.ts';
 import { eventClientOf, type Home, rawEventOf, sceneOf } from './scene.ts';
 import { fitting } from './sizes.ts';
@@ -60,9 +60,9 @@ export class Drafting {
     return [...this.#changed.values()];
   }
 
-  draft(item: Item, taken: Taken | undefined): Draft {
-    const { clientId } = item.record.value;
-    if (!taken) return decided(forward(clientId));
+  draft(taken: Taken | Unusable): Draft {
+    if (!('plan' in taken)) return decided(taken);
+    const { clientId } = taken.item.record.value;
     const { plan, isRepeat } = taken;
     const contact = this.#resolved.contacts.get(clientId);
     const home = contact?.conversation ? { contact, conversation: contact.conversation } : undefined;

@@ -1,5 +1,5 @@
 import type { WhatsAppInbound } from '../../core/contract/records.ts';
-import { type ClientFacts, displayNameOf, profileOf, rawOf } from '../../core/identity/client-facts.ts';
+import { type ClientFacts, displayNameOf, keptRawOf, profileOf } from '../../core/identity/client-facts.ts';
 import { derivedId, firstContactConversationId, firstContactUserId, inboundMessageId } from '../../core/ids/ids.ts';
 import type { InputRecord } from '../../platform/kafka/streams/topology.ts';
 import type { ClientRow, Contact, Contacts, ParticipantRow, UserRow } from '../record/contacts.ts';
@@ -98,7 +98,7 @@ function clientRow(sender: Sender): ClientRow {
     external_id: facts.externalId,
     address_type: facts.addressType,
     display_name: displayNameOf(facts),
-    raw: rawOf(facts),
+    raw: keptRawOf(facts),
     linked_at: value.received,
     last_seen: value.received,
     origin: originText(record),

@@ -30,11 +30,11 @@ export function inboundStep(ports: InboundPorts): BatchStep<WhatsAppInbound, Ext
   return async (items) => {
     const { taken, about } = takeBatch(items, ports.mediaBase);
     const senders = taken
-      .filter((one) => one !== undefined)
+      .filter((one) => 'plan' in one)
       .map(({ item, told, plan }) => ({ record: item.record, facts: told, introduces: introduces(plan) }));
     const [resolved, held] = await Promise.all([resolveContacts(senders, ports), ports.recorded.find(about)]);
     const drafting = new Drafting(ports.mediaBase, resolved, held);
-    const drafts = items.slice(0, taken.length).map((item, n) => drafting.draft(item, taken[n]));
+    const drafts = taken.map((one) => drafting.draft(one));
     const recorded = await recordDrafts(drafts, drafting, ports);
     return [...drafts.map((draft, n) => resultOf(draft, recorded[n])), ...items.slice(taken.length).map(awaitHigher)];
   };

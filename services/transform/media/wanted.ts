@@ -13,7 +13,7 @@ function mediaIn(record: WhatsAppInbound): InboundMedia | undefined {
   return plan.type === 'edit' ? inboundMedia(plan.edited) : undefined;
 }
 
-const longestId = 255;
+const longestId = 512;
 
 /** False for what no row can hold: records come from any producer, and one must not hold up the others. */
 export const isUsable = ({ appId, integrationId, whatsappId }: MediaOrder): boolean =>

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type ClientFacts, displayNameOf, keptFacts, rawOf } from '../../core/identity/client-facts.ts';
+import { type ClientFacts, displayNameOf, keptFacts, keptRawOf } from '../../core/identity/client-facts.ts';
 import { readObject } from '../../core/inbound/inbound-payload.ts';
 import { createRememberedRows } from '../../platform/record/remembered-rows.ts';
 import { type Insertion, insertIfAbsent, type OriginRow, type OriginTable } from './insert-if-absent.ts';
@@ -204,7 +204,7 @@ async function writeFacts(db: Knex, updates: readonly ClientUpdate[]): Promise<v
     ['external_id', ({ externalId }) => externalId],
     ['address_type', ({ addressType }) => addressType],
     ['display_name', displayNameOf],
-    ['raw', rawOf],
+    ['raw', keptRawOf],
   ];
   const cases = rows.map(() => 'when ? then ?').join(' ');
   const set = columns.map(() => `?? = case id ${cases} end`).join(', ');

@@ -32,6 +32,13 @@ describe.each(protocols)('a passthrough payload (%s)', (protocol) => {
     expect(override(payload, protocol)).toEqual([{ type: 'text', text: { body: 'Hi' } }]);
   });
 
+  it('that nests too deeply is refused by name, never thrown', () => {
+    const deep = `{"type":"x","to":"1","x":${'['.repeat(6_000)}${']'.repeat(6_000)}}`;
+    const native = nativeContentBody({ type: 'template', payload: deep }, protocol);
+    expect([renderOverride(deep, protocol).ok, native.ok]).toEqual([false, false]);
+    expect(JSON.stringify([renderOverride(deep, protocol), native])).toContain('nests deeper than 500 levels');
+  });
+
   it('arrives value for value, as the very text that it was', () => {
     const given =
       '{ "type":"location", "context":{"message_id":"w"},"location":{"latitude":1.50,"longitude":12345678901234567890e-18} }';

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { WhatsAppInbound } from '../../../services/core/contract/records.ts';
 import { changedFacts, clientChangeOf } from '../../../services/core/identity/client-change.ts';
 import {
+  type ClientFacts,
   displayNameOf,
   keptFacts,
+  keptRawOf,
   mergedFacts,
   profileOf,
   rawOf,
@@ -93,9 +95,12 @@ describe('a system message', () => {
   it.each([
     [
       { type: 'user_changed_number', wa_id: '4912' },
-      { externalId: '4912', addressType: 'phone' },
+      { externalId: '4912', addressType: 'phone', left: ['15551234567'] },
     ],
-    [{ type: 'user_changed_number', new_wa_id: '+49 12' }, { externalId: '4912' }],
+    [
+      { type: 'user_changed_number', new_wa_id: '+49 12' },
+      { externalId: '4912', left: ['15551234567'] },
+    ],
     [
       { type: 'user_changed_number', wa_id: 'US.2' },
       { externalId: '15551234567', userId: 'US.2' },
@@ -122,6 +127,34 @@ describe('a system message', () => {
     { type: 'user_changed_user_id', user_id: 1 },
   ])('%j does not', (system) => {
     expect(clientChangeOf(system)).toBeUndefined();
+  });
+
+  const moved = (facts: ClientFacts, number: string) => changedFacts(facts, { type: 'number', number });
+
+  it('of a new number keeps the old one as left: who writes from there, unless shown to be the same, changes nothing', () => {
+    const there = moved({ ...known, userId: 'US.1' }, '4912');
+    for (const told of [
+      { ...known, name: 'Stranger' },
+      { ...known, userId: 'US.9' },
+    ])
+      expect(mergedFacts(there, told)).toBe(there);
+    expect(mergedFacts(there, { ...known, userId: 'US.1' })).toMatchObject({ externalId: '15551234567' });
+    expect(mergedFacts(there, { ...known, externalId: '4913' })).toMatchObject({ externalId: '4913' });
+    expect(keptFacts(there.externalId, 'phone', JSON.parse(keptRawOf(there)))).toEqual(there);
+    expect(JSON.parse(rawOf(there))).not.toHaveProperty('left');
+  });
+
+  it('of a number that was left once makes it the user’s again, and of the same number changes nothing', () => {
+    const back = moved(moved(known, '4912'), known.externalId);
+    expect(back).toMatchObject({ externalId: known.externalId, left: ['4912'] });
+    expect(mergedFacts(back, known)).toBe(back);
+    expect(moved(back, known.externalId).left).toEqual(['4912']);
+    expect(moved({ ...known, externalId: 'US.1', addressType: 'user' }, '4912').left).toEqual([]);
+  });
+
+  it('of many numbers keeps the last eight', () => {
+    const numbers = Array.from({ length: 10 }, (_, n) => `49120${n}`);
+    expect(numbers.reduce(moved, known).left).toEqual(numbers.slice(1, 9));
   });
 
   it('of a new user id moves a client that has no number', () => {

@@ -38,6 +38,7 @@ describe('what is kept', () => {
       username: null,
       userId: null,
       identity: null,
+      left: [],
     });
   });
 

@@ -39,7 +39,7 @@ describe('what a batch of messages wants fetched', () => {
   });
 
   it('is not what no row could hold', () => {
-    const wanted = wantedMedia([image('9'.repeat(300)), { ...image('1'), appId: '../..' }]);
+    const wanted = wantedMedia([image('9'.repeat(513)), { ...image('1'), appId: '../..' }]);
     expect(wanted).toHaveLength(2);
     expect(wanted.some(isUsable)).toBe(false);
   });

@@ -1,5 +1,5 @@
 import type { Message, WhatsAppInbound } from '../../../services/core/contract/records.ts';
-import { displayNameOf, keptFacts, rawOf } from '../../../services/core/identity/client-facts.ts';
+import { displayNameOf, keptFacts, keptRawOf } from '../../../services/core/identity/client-facts.ts';
 import { readObject } from '../../../services/core/inbound/inbound-payload.ts';
 import type { InputRecord, StepResult } from '../../../services/platform/kafka/streams/topology.ts';
 import { type InboundPorts, inboundStep } from '../../../services/transform/inbound/step.ts';
@@ -69,7 +69,7 @@ export class FakeRecord {
               external_id: facts.externalId,
               address_type: facts.addressType,
               display_name: displayNameOf(facts),
-              raw: rawOf(facts),
+              raw: keptRawOf(facts),
             });
         }
         if (updates.length > 0) this.queries.push(`update ${updates.length} clients`);

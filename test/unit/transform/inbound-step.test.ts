@@ -175,6 +175,14 @@ describe('a sender', () => {
     expect(record.queries).toEqual(['insert 1 messages']);
   });
 
+  it('with a new number is not written to at the old one again, whoever writes from there', async () => {
+    await record.take([text('a', 'hi')]);
+    await record.take([system('s', { type: 'user_changed_number', wa_id: '15557654321' })]);
+    await record.take([text('b', 'Who is this?')]);
+    expect(row()).toMatchObject({ external_id: '15557654321', address_type: 'phone' });
+    expect(record.messages.size).toBe(2);
+  });
+
   it('with a new identity keeps it beside the profile', async () => {
     await record.take([text('a', 'hi'), system('s', { type: 'user_identity_changed', identity: { hash: 'h' } })]);
     expect(row()?.raw).toBe('{"from":"15551234567","profile":{"name":"Ann Lee"},"identity":{"hash":"h"}}');
@@ -252,5 +260,25 @@ describe('every record', () => {
     const message = lastOf(await record.take([next('a', button)]))?.message?.message;
     expect(message?.content).toEqual(textContent('Unsupported WhatsApp message (button)'));
     expect(message?.raw).toContain(big);
+  });
+
+  it('that no event or key could hold is given up, the others go on', async () => {
+    const payload = `{"from":"${phone}","referral":{"x":${'['.repeat(6_000)}${']'.repeat(6_000)}}}`;
+    const results = await record.take([
+      text('a', 'hi', undefined, { payload }),
+      text('i'.repeat(513), 'hi'),
+      text('b', 'hi', 'q'.repeat(6_000)),
+    ]);
+    expect(results).toMatchObject([
+      { type: 'deadLetter', reason: 'it nests deeper than 500 levels' },
+      { type: 'deadLetter', reason: 'its id has more than 512 characters' },
+      { type: 'emit' },
+    ]);
+  });
+
+  it('shows half a character as others do; the raw form stays', async () => {
+    const payload = `{"from":"${phone}","text":{"body":"b\\ud800"}}`;
+    const message = lastOf(await record.take([text('a', '', undefined, { payload })]))?.message?.message;
+    expect([message?.content.text?.text, message?.raw]).toEqual(['b\ufffd', payload]);
   });
 });
