@@ -127,15 +127,19 @@ async function templated(
 const maxText = 4096;
 
 export function tooLong({ text, media }: Content): string | undefined {
-  const fields = { text: text?.text ?? media?.text, htmlText: text?.htmlText, markdownText: text?.markdownText };
-  // Characters are counted where units are too many: a character takes at most two.
-  for (const [name, words] of Object.entries(fields))
-    if (words && words.length > maxText && isLonger(words))
-      return `content.${name} should NOT have more than ${maxText} characters`;
-  return undefined;
+  const field =
+    (isLonger(text?.text ?? media?.text) && 'text') ||
+    (isLonger(text?.htmlText) && 'htmlText') ||
+    (isLonger(text?.markdownText) && 'markdownText');
+  return field ? `content.${field} should NOT have more than ${maxText} characters` : undefined;
 }
 
-const isLonger = (words: string): boolean => words.length > 2 * maxText || [...words].length > maxText;
+/** Characters are counted where units are too many: a character takes at most two. */
+const isLonger = (words: string | null | undefined): boolean =>
+  words !== null &&
+  words !== undefined &&
+  words.length > maxText &&
+  (words.length > 2 * maxText || [...words].length > maxText);
 
 async function planNative(facts: PlanFacts, native: NativeContent, ports: PlanPorts): Promise<Plan> {
   const { firstMessageId, integration } = facts;

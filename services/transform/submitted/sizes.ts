@@ -1,5 +1,5 @@
 import { badRequest } from '../../core/content/rendering.ts';
-import type { Message } from '../../core/contract/records.ts';
+import type { Action, Message } from '../../core/contract/records.ts';
 import type { PlannedMessage } from './plan.ts';
 
 /** A record may have 1,000,000 bytes; what an event holds beside its message is far less than the difference. */
@@ -10,12 +10,43 @@ const maxBodiesBytes = 700_000;
 /** One of these takes three bytes in a record at most: what is shorter is far from any bound. */
 const fewUnits = 100_000;
 
-/** Nearly all messages: words and nothing else, and few of them. */
-function isShort({ content: { text, native }, author, metadata, quotedMessage }: Message): boolean {
-  if (!text || native || quotedMessage || text.actions.length > 0 || Object.keys(metadata).length > 0) return false;
-  const words = [text.text, text.htmlText, text.markdownText, text.payload, author.displayName, author.avatarUrl];
-  return words.reduce((sum, one) => sum + (one?.length ?? 0), author.subtypes.join('').length) < fewUnits;
+/** Nearly all messages: words, a file or some buttons, and few characters in all of them. */
+function isShort({ content: { text, media, items, form, native }, author, metadata, quotedMessage }: Message): boolean {
+  if (items || form || native || quotedMessage || author.subtypes.length > 1) return false;
+  const said = text ?? media;
+  if (!said || said.actions.length > fewActions || hasFields(metadata)) return false;
+  const [subtype] = author.subtypes;
+  let units = lengthOf(author.userId) + lengthOf(author.displayName) + lengthOf(author.avatarUrl) + lengthOf(subtype);
+  if (text)
+    units += lengthOf(text.text) + lengthOf(text.htmlText) + lengthOf(text.markdownText) + lengthOf(text.payload);
+  if (media)
+    units +=
+      media.mediaUrl.length +
+      lengthOf(media.mediaType) +
+      lengthOf(media.text) +
+      lengthOf(media.altText) +
+      lengthOf(media.attachmentId);
+  for (const action of said.actions) units += unitsOf(action);
+  return units < fewUnits;
 }
+
+const fewActions = 20;
+
+const lengthOf = (text: string | null | undefined): number => text?.length ?? 0;
+
+function hasFields(metadata: Message['metadata']): boolean {
+  for (const _ in metadata) return true;
+  return false;
+}
+
+const unitsOf = ({ type, text, link, webview, reply, postback }: Action): number =>
+  type.length +
+  text.length +
+  lengthOf(link?.uri) +
+  lengthOf(webview?.uri) +
+  lengthOf(webview?.fallback) +
+  lengthOf(reply?.payload) +
+  lengthOf(postback?.payload);
 
 /** True where its event is a record that Kafka takes. JSON text is never shorter than the record's own bytes. */
 export const hasEventOfSize = ({ message }: PlannedMessage): boolean =>
