@@ -247,7 +247,7 @@ describe('what a user is called', () => {
     expect(shape(result)).toEqual(['events client:update']);
     expect(await client('15557654321')).toMatchObject({
       display_name: '+15557654321',
-      raw: '{"from":"15557654321","profile":{"name":"Ann"}}',
+      raw: '{"from":"15557654321","profile":{"name":"Ann"},"left":["1"]}',
     });
     expect(await count(db, 'messages')).toBe(1);
   });
