@@ -1,50 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { DispatchEntry } from '../../../services/core/contract/records.ts';
 import { afterAnswer, afterDoubt } from '../../../services/dispatch/queue/after-answer.ts';
 import { afterStatus } from '../../../services/dispatch/queue/after-status.ts';
-import { newEntry, waitsForDelivery, withIntent } from '../../../services/dispatch/queue/entry.ts';
+import { newEntry, waitsForDelivery } from '../../../services/dispatch/queue/entry.ts';
 import { nextMove } from '../../../services/dispatch/queue/next-move.ts';
 import { defaultSettings as settings } from '../../../services/dispatch/queue/settings.ts';
 import { noTries, type Situation, type Step } from '../../../services/dispatch/queue/step.ts';
-import type { ErrorClass, Refusal } from '../../../services/whatsapp/client.ts';
+import type { ErrorClass } from '../../../services/whatsapp/client.ts';
 import { image, messageId, part, prepared, text } from './prepared-messages.ts';
+import { accepted, at, audioThenText, begun, entryOf, refusal, status } from './queue-scene.ts';
 
-const at = (now: number, more: Partial<Situation> = {}): Situation => ({
-  now,
-  settings,
-  gate: 'message',
-  tries: noTries,
-  random: () => 0,
-  ...more,
-});
-const begun = (entry: DispatchEntry): DispatchEntry => withIntent(entry, 'me', 10);
 const one = newEntry(prepared(1, 1), 7, 5);
 const imageThenText = newEntry(prepared(1, 1, [part(image('i')), part(text('t'))]), 7, 5);
-const audioThenText = newEntry(prepared(1, 1, [part(image('a'), text('link')), part(text('t'))]), 7, 5);
-const accepted = { type: 'accepted', externalId: 'wamid.A', whatsappId: '49', messageStatus: null } as const;
-const refusal = (errorClass: ErrorClass, more: Partial<Refusal> = {}): Refusal => ({
-  type: 'refused',
-  errorClass,
-  failure: 'bad_request',
-  code: 100,
-  title: 'Title',
-  details: 'Details',
-  status: 400,
-  retryAfterMs: null,
-  underlyingError: '{"errors":[]}',
-  ...more,
-});
-const status = (word: string, externalId = 'wamid.A', ofPart = 0) => ({
-  messageId: messageId(1),
-  part: ofPart,
-  externalId,
-  status: word,
-});
-const entryOf = ({ entry }: Step): DispatchEntry => {
-  if (!entry) throw new Error('the entry is done');
-  return entry;
-};
-
 describe('what the head needs', () => {
   it('starts, waits, or is under way', () => {
     expect(nextMove(one, 10, settings)).toEqual({ type: 'start' });

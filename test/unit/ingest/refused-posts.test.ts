@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { poster, text, title } from './posting.ts';
 import { createScene, ids, type Scene } from './scene.ts';
 
 let scene: Scene;
@@ -6,20 +7,7 @@ beforeEach(async () => {
   scene = await createScene();
 });
 
-const url = `/v2/apps/${ids.app}/conversations/${ids.conversation}/messages`;
-const text = (words: string, more: object = {}) => ({
-  author: { type: 'business' },
-  content: { type: 'text', text: words },
-  ...more,
-});
-const post = (payload: object | string, headers: Record<string, string> = {}, to = url) =>
-  scene.app.inject({
-    method: 'POST',
-    url: to,
-    headers: { ...scene.appKey, 'content-type': 'application/json', ...headers },
-    payload,
-  });
-const title = (answer: { json(): { errors: { title: string }[] } }) => answer.json().errors[0]?.title;
+const post = poster(() => scene);
 
 describe('a post', () => {
   const reply = { type: 'reply', text: 'Yes', payload: 'YES' };
