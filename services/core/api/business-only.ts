@@ -4,21 +4,16 @@ import type { Author, SubmittedMessage } from '../contract/records.ts';
 const businessTypes: ReadonlySet<string> = new Set(['carousel', 'list', 'form']);
 
 /** What a message of a user's may not hold, naming the field; undefined: nothing (v1.1: actions only on the business's messages). */
-export function businessOnlyFault(
-  { type: author }: Pick<Author, 'type'>,
-  { content, schema, override }: Pick<SubmittedMessage, 'content' | 'schema' | 'override'>,
-): string | undefined {
-  if (author !== 'user') return undefined;
-  const { type, text, media } = content;
-  const field =
-    override !== null
-      ? 'override'
-      : schema !== null
-        ? 'schema'
-        : businessTypes.has(type)
-          ? `content of type ${type}`
-          : (text ?? media)?.actions.length
-            ? 'content.actions'
-            : undefined;
+export function businessOnlyFault({ type }: Pick<Author, 'type'>, message: Posted): string | undefined {
+  const field = type === 'user' ? businessField(message) : undefined;
   return field && `${field} is available only for messages of the business`;
+}
+
+type Posted = Pick<SubmittedMessage, 'content' | 'schema' | 'override'>;
+
+function businessField({ content: { type, text, media }, schema, override }: Posted): string | undefined {
+  if (override !== null) return 'override';
+  if (schema !== null) return 'schema';
+  if (businessTypes.has(type)) return `content of type ${type}`;
+  return (text ?? media)?.actions.length ? 'content.actions' : undefined;
 }

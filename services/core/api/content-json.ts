@@ -1,12 +1,11 @@
 import { shownCarouselText } from '../content/carousel-text.ts';
+import { noKinds } from '../content/no-kinds.ts';
 import { plainText } from '../content/plain-text.ts';
 import type { Action, Content, FormField, FormOption, Item, TextContent } from '../contract/records.ts';
-import { formResponse } from '../forms/form-answer.ts';
+import { answeredField, formResponse } from '../forms/form-answer.ts';
 import { actionFromV2, actionToV2 } from './action-json.ts';
 import type { ContentJson } from './schema/content-schema.ts';
 import { without } from './without.ts';
-
-const blank = { text: null, media: null, location: null, items: null, form: null, native: null };
 
 type Of<T extends ContentJson['type']> = Extract<ContentJson, { type: T }>;
 
@@ -65,32 +64,22 @@ const formField = ({ type, name, label, ...more }: Of<'form'>['fields'][number])
   select: [],
 });
 
-const answeredField = ({ type, name, label, ...more }: Of<'formResponse'>['fields'][number]): FormField => ({
-  type,
-  name,
-  label,
-  placeholder: null,
-  minSize: null,
-  maxSize: null,
-  options: [],
-  text: more.text ?? null,
-  email: more.email ?? null,
-  select: options(more.select),
-});
+const answerOf = (json: Of<'formResponse'>['fields'][number]): FormField =>
+  answeredField(json, { text: json.text ?? null, email: json.email ?? null, select: options(json.select) });
 
 /** v2 content, validated → record. */
 export function contentFromV2(json: ContentJson): Content {
   const { type } = json;
   switch (json.type) {
     case 'text':
-      return { ...blank, type, text: text(json) };
+      return { ...noKinds, type, text: text(json) };
     case 'image':
     case 'file':
-      return { ...blank, type, media: media(json) };
+      return { ...noKinds, type, media: media(json) };
     case 'location': {
       const { coordinates, location } = json;
       return {
-        ...blank,
+        ...noKinds,
         type,
         location: {
           latitude: coordinates.lat,
@@ -103,7 +92,7 @@ export function contentFromV2(json: ContentJson): Content {
     }
     case 'carousel':
       return {
-        ...blank,
+        ...noKinds,
         type,
         items: {
           items: json.items.map(item),
@@ -113,7 +102,7 @@ export function contentFromV2(json: ContentJson): Content {
       };
     case 'list':
       return {
-        ...blank,
+        ...noKinds,
         type,
         items: {
           items: json.items.map(item),
@@ -123,7 +112,7 @@ export function contentFromV2(json: ContentJson): Content {
       };
     case 'form':
       return {
-        ...blank,
+        ...noKinds,
         type,
         form: {
           fields: json.fields.map(formField),
@@ -133,11 +122,11 @@ export function contentFromV2(json: ContentJson): Content {
         },
       };
     case 'formResponse':
-      return formResponse(json.fields.map(answeredField));
+      return formResponse(json.fields.map(answerOf));
     case 'template':
-      return { ...blank, type, native: { type, payload: JSON.stringify(json.template) } };
+      return { ...noKinds, type, native: { type, payload: JSON.stringify(json.template) } };
     case 'hsm':
-      return { ...blank, type, native: { type, payload: JSON.stringify(json.hsm) } };
+      return { ...noKinds, type, native: { type, payload: JSON.stringify(json.hsm) } };
   }
 }
 

@@ -44,7 +44,7 @@ export interface WebhookItems {
   readonly passedOver: readonly PassedOver[];
 }
 
-/** WhatsApp's ids are opaque; of this length all that we keep takes them. */
+/** WhatsApp's ids are opaque; of this length all that we keep takes them, of messages and of files. */
 export const maxExternalId = 512;
 const idTooLong = `its id has more than ${maxExternalId} characters`;
 

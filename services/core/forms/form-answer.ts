@@ -1,3 +1,4 @@
+import { noKinds } from '../content/no-kinds.ts';
 import type { Content, FormContent, FormField } from '../contract/records.ts';
 import { sizesOf } from './form-fault.ts';
 import { asPosted, oneLine } from './posted-text.ts';
@@ -21,33 +22,34 @@ export function answerForm({ fields }: Pick<FormContent, 'fields'>, posted: Read
 
 /** v2: formResponseMessage. */
 export const formResponse = (fields: readonly FormField[]): Content => ({
+  ...noKinds,
   type: 'formResponse',
-  text: null,
-  media: null,
-  location: null,
-  items: null,
   form: { fields, blockChatInput: null, textFallback: textFallback(fields), text: null },
-  native: null,
+});
+
+/** v2: formResponseMessageField: what the field is, and its answer; what it asked for is the form's. */
+export const answeredField = (
+  { type, name, label }: Pick<FormField, 'type' | 'name' | 'label'>,
+  answer: Partial<Pick<FormField, 'text' | 'email' | 'select'>>,
+): FormField => ({
+  type,
+  name,
+  label,
+  placeholder: null,
+  minSize: null,
+  maxSize: null,
+  options: [],
+  text: null,
+  email: null,
+  select: [],
+  ...answer,
 });
 
 const wrong = (fault: string): Answered => ({ ok: false, fault });
 
-/** v2: formResponseMessageField: what the field is, and its answer; what it asked for is the form's. */
-const right = ({ type, name, label }: FormField, answer: Partial<FormField>): Answered => ({
+const right = (...answered: Parameters<typeof answeredField>): Answered => ({
   ok: true,
-  field: {
-    type,
-    name,
-    label,
-    placeholder: null,
-    minSize: null,
-    maxSize: null,
-    options: [],
-    text: null,
-    email: null,
-    select: [],
-    ...answer,
-  },
+  field: answeredField(...answered),
 });
 
 function answerField(field: FormField, posted: string): Answered {

@@ -1,3 +1,4 @@
+import { noKinds } from '../content/no-kinds.ts';
 import { plainText } from '../content/plain-text.ts';
 import type { Action, Content } from '../contract/records.ts';
 import type { CannedUse, Segment, ShorthandImage } from './segment.ts';
@@ -94,7 +95,7 @@ function contentOf({ words, actions, image }: Draft, field: TextField, posted: r
   const all = [...actions.map(({ action }) => action), ...posted];
   if (said === null && all.length === 0 && !image) return undefined;
   const text = { text: null, htmlText: null, markdownText: null, payload: null, actions: all, [field]: said };
-  if (!image) return { type: 'text', text, media: null, location: null, items: null, form: null, native: null };
+  if (!image) return { ...noKinds, type: 'text', text };
   const { mediaUrl, altText } = image;
   // A caption has no markup of its own.
   const caption = plainText(text) || null;
@@ -107,5 +108,5 @@ function contentOf({ words, actions, image }: Draft, field: TextField, posted: r
     attachmentId: null,
     actions: all,
   };
-  return { type: 'image', text: null, media, location: null, items: null, form: null, native: null };
+  return { ...noKinds, type: 'image', media };
 }

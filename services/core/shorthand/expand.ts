@@ -64,7 +64,7 @@ export function expandSubmitted({ content, author, override, firstMessageId, lan
   const messages: ExpandedMessage[] = [];
   const needs: CannedUse[] = [];
   for (const one of composed) {
-    const id = nthMessageId(firstMessageId, messages.length + needs.length);
+    const id = nthMessageId(firstMessageId, messages.length);
     const known = one.type === 'canned' ? canned?.get(one.name) : undefined;
     if (one.type === 'content') messages.push({ id, kind: 'text', content: one.content });
     else if (one.type === 'template')

@@ -1,3 +1,4 @@
+import { noKinds } from '../content/no-kinds.ts';
 import type { Action, Content, MediaContent, TextContent } from '../contract/records.ts';
 import { chooseVariant, type DefinedButton, type TemplateDefinition } from './definition.ts';
 import { fallbackLanguageCode } from './language.ts';
@@ -81,11 +82,9 @@ const buttonRows: ReadonlyMap<string, (button: DefinedButton, sent: SentParamete
   ['URL', ({ text, url }, sent) => link(text, fill(url, sent))],
 ]);
 
-const blank: Content = { type: 'text', text: null, media: null, location: null, items: null, form: null, native: null };
-
 const textContent = (text: string, actions: readonly Action[]): Content => {
   const words: TextContent = { text, htmlText: null, markdownText: null, payload: null, actions };
-  return { ...blank, text: words };
+  return { ...noKinds, type: 'text', text: words };
 };
 
 const mediaContent = (type: 'image' | 'file', mediaUrl: string, text: string, actions: readonly Action[]): Content => {
@@ -98,5 +97,5 @@ const mediaContent = (type: 'image' | 'file', mediaUrl: string, text: string, ac
     attachmentId: null,
     actions,
   };
-  return { ...blank, type, media };
+  return { ...noKinds, type, media };
 };

@@ -1,6 +1,7 @@
 import type { DeliveryState, StatusRecord, WhatsAppStatus } from '../../core/contract/records.ts';
 import { factOfStatus } from '../../core/delivery/facts.ts';
 import { isForeign, keptStatus, repeats, takeStatus } from '../../core/delivery/waiting.ts';
+import { maxExternalId } from '../../core/envelope/webhook-items.ts';
 import { parseCallbackData } from '../../core/ids/callback-data.ts';
 import {
   deadLetter,
@@ -15,9 +16,6 @@ import { externalKey, messageAt, messageKey, putExternal, putMessage, waitMs } f
 
 /** WhatsApp says sent, delivered, read or failed, each perhaps twice: more than these say nothing new. */
 const maxWaiting = 8;
-
-/** WhatsApp's ids have about sixty characters; longer ones would only fill the states that keep them. */
-const longestId = 512;
 
 /** How far a chat's messages are searched for an id that came without callback data on Cloud, which is rare. */
 const maxSearched = 2_000;
@@ -71,7 +69,7 @@ export function mergeStatus({ record, context }: StepItem<StatusRecord, Delivery
   const owner = callback?.clientId ?? status.clientId;
   if (context.partitionOf(owner) !== context.partition) return forward(owner);
   if (!factOfStatus(status, 0)) return drop(`the status "${status.status}" says nothing of delivery`);
-  if (status.externalId.length > longestId) return drop('its id is too long to be one of WhatsApp');
+  if (status.externalId.length > maxExternalId) return drop('its id is too long to be one of WhatsApp');
   const found: Found = callback ? { place: callback } : placeOf(status, context);
   if (!found.place) {
     wait(status, found.external, context);

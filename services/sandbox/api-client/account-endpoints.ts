@@ -1,7 +1,6 @@
-import { asApiClientError } from '../../core/whatsapp/api-client-validation/errors.ts';
+import { apiClientError, asApiClientError } from '../../core/whatsapp/api-client-validation/errors.ts';
 import { type Check, invalid, type JsonObject, textField } from '../../core/whatsapp/cloud-validation/fields.ts';
 import type { ClientHandler } from './call.ts';
-import { clientError } from './errors.ts';
 import { objectIn } from './object-body.ts';
 import { clientAnswer, clientRefusal } from './replies.ts';
 
@@ -25,9 +24,9 @@ export const confirmCode: ClientHandler = ({ number, body }) => {
   if (!read.ok) return read.reply;
   const problem = textField(read.value, 'code', '', { max: 10, required: true });
   if (problem !== undefined) return clientRefusal(asApiClientError(problem));
-  if (!number.client.awaitsCode) return clientRefusal(clientError(1025, 'No code was asked for.'));
+  if (!number.client.awaitsCode) return clientRefusal(apiClientError(1025, 'No code was asked for.'));
   if (String(read.value.code).replaceAll('-', '') !== CODE) {
-    return clientRefusal(clientError(1009, "Parameter 'code' is not the code that was sent"));
+    return clientRefusal(apiClientError(1009, "Parameter 'code' is not the code that was sent"));
   }
   number.client.awaitsCode = false;
   number.registered = true;

@@ -1,6 +1,6 @@
+import { apiClientError } from '../../core/whatsapp/api-client-validation/errors.ts';
 import { phoneDigits } from '../../core/whatsapp/cloud-validation/recipient.ts';
 import type { ClientHandler } from './call.ts';
-import { clientError } from './errors.ts';
 import { objectIn } from './object-body.ts';
 import { clientAnswer, clientRefusal } from './replies.ts';
 
@@ -12,13 +12,13 @@ export const checkContacts: ClientHandler = ({ body }) => {
   const read = objectIn(body);
   if (!read.ok) return read.reply;
   const { contacts, blocking = 'no_wait', force_check: force = false } = read.value;
-  if (contacts === undefined) return clientRefusal(clientError(1008, "Parameter 'contacts' is mandatory"));
-  if (!isTexts(contacts)) return clientRefusal(clientError(1009, "Parameter 'contacts' must be a list of texts"));
+  if (contacts === undefined) return clientRefusal(apiClientError(1008, "Parameter 'contacts' is mandatory"));
+  if (!isTexts(contacts)) return clientRefusal(apiClientError(1009, "Parameter 'contacts' must be a list of texts"));
   if (blocking !== 'wait' && blocking !== 'no_wait') {
-    return clientRefusal(clientError(1009, "Parameter 'blocking' must be one of {no_wait, wait}"));
+    return clientRefusal(apiClientError(1009, "Parameter 'blocking' must be one of {no_wait, wait}"));
   }
   if (typeof force !== 'boolean') {
-    return clientRefusal(clientError(1009, "Parameter 'force_check' must be true or false"));
+    return clientRefusal(apiClientError(1009, "Parameter 'force_check' must be true or false"));
   }
   return clientAnswer({ contacts: contacts.map(checked) });
 };

@@ -1,6 +1,6 @@
+import { apiClientError } from '../../core/whatsapp/api-client-validation/errors.ts';
 import type { World } from '../world.ts';
 import type { ClientHandler } from './call.ts';
-import { clientError } from './errors.ts';
 import { clientAnswer, clientRefusal, notFound } from './replies.ts';
 
 /** `POST /v1/media`: the bytes themselves, their kind in the content type (WhatsApp: on-premises media). */
@@ -8,10 +8,10 @@ export function createMediaUpload(world: World): ClientHandler {
   return ({ body, contentType }) => {
     const bytes = body.value;
     if (!Buffer.isBuffer(bytes) || bytes.length === 0) {
-      return clientRefusal(clientError(1008, 'The body must be the bytes of a file.'));
+      return clientRefusal(apiClientError(1008, 'The body must be the bytes of a file.'));
     }
     if (contentType === undefined || contentType.startsWith('multipart/')) {
-      return clientRefusal(clientError(1009, 'The content type must be that of the file; forms are not taken.'));
+      return clientRefusal(apiClientError(1009, 'The content type must be that of the file; forms are not taken.'));
     }
     return clientAnswer({ media: [{ id: world.media.add(bytes, contentType).clientId }] }, 201);
   };

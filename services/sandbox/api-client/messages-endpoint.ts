@@ -1,4 +1,5 @@
 import type { ApiClientError } from '../../core/whatsapp/api-client-validation/errors.ts';
+import { apiClientError } from '../../core/whatsapp/api-client-validation/errors.ts';
 import {
   type ApiClientMessage,
   validateApiClientMessage,
@@ -12,7 +13,7 @@ import type { Phone } from '../phones.ts';
 import type { Failure } from '../statuses.ts';
 import type { World } from '../world.ts';
 import type { ClientCall, ClientHandler } from './call.ts';
-import { clientError, clientErrorTitle } from './errors.ts';
+import { clientErrorTitle } from './errors.ts';
 import { objectIn } from './object-body.ts';
 import { type ClientReply, clientAnswer, clientRefusal, notFound } from './replies.ts';
 import { checkClientTemplateUse, expectationOf, templateIn } from './template-message.ts';
@@ -81,11 +82,11 @@ function refusalOf(
   message: ApiClientMessage,
   now: number,
 ): ApiClientError | undefined {
-  if (!number.registered) return clientError(1011, 'The number is not registered.');
+  if (!number.registered) return apiClientError(1011, 'The number is not registered.');
   if (takeThroughput(number, world.settings().throughputPerSecond, now) !== undefined) {
-    return clientError(1015, 'Too many messages in a short time.');
+    return apiClientError(1015, 'Too many messages in a short time.');
   }
-  return message.to === number.digits ? clientError(1013, 'A number cannot write to itself.') : undefined;
+  return message.to === number.digits ? apiClientError(1013, 'A number cannot write to itself.') : undefined;
 }
 
 /** Why a message that is taken will be reported as failed, if it will; the window is told so alone. */

@@ -1,6 +1,6 @@
+import { apiClientError } from '../../core/whatsapp/api-client-validation/errors.ts';
 import { isObject, type JsonObject } from '../../core/whatsapp/cloud-validation/fields.ts';
 import type { GraphBody } from '../graph-body.ts';
-import { clientError } from './errors.ts';
 import { type ClientReply, clientRefusal } from './replies.ts';
 
 export type ObjectBody =
@@ -11,5 +11,5 @@ export type ObjectBody =
 export function objectIn({ value, malformed }: GraphBody): ObjectBody {
   if (!malformed && isObject(value)) return { ok: true, value };
   const details = malformed ? 'The body is not valid JSON.' : 'The body must be a JSON object.';
-  return { ok: false, reply: clientRefusal(clientError(1025, details)) };
+  return { ok: false, reply: clientRefusal(apiClientError(1025, details)) };
 }

@@ -1,7 +1,7 @@
 import type { ApiClientError } from '../../core/whatsapp/api-client-validation/errors.ts';
+import { apiClientError } from '../../core/whatsapp/api-client-validation/errors.ts';
 import type { JsonObject } from '../../core/whatsapp/cloud-validation/fields.ts';
 import type { FaultError } from '../faults.ts';
-import { clientError } from './errors.ts';
 
 /** An answer of the API client: JSON, or a file. */
 export interface ClientReply {
@@ -27,12 +27,12 @@ export function clientRefusal({ status, code, title, details }: ApiClientError):
 
 /** Nobody is logged in with this. */
 export function notLoggedIn(details: string): ClientReply {
-  return clientRefusal({ ...clientError(1005, details), status: 401 });
+  return clientRefusal({ ...apiClientError(1005, details), status: 401 });
 }
 
 /** There is nothing of this name. */
 export function notFound(details: string): ClientReply {
-  return clientRefusal(clientError(1006, details));
+  return clientRefusal(apiClientError(1006, details));
 }
 
 const CODE_OF_STATUS: ReadonlyMap<number, number> = new Map([
@@ -51,6 +51,6 @@ const CODE_OF_STATUS: ReadonlyMap<number, number> = new Map([
 export function clientFault(status: number | undefined, fault: number | FaultError | undefined): ClientReply {
   const fields = typeof fault === 'number' ? { code: fault } : fault;
   const code = fields?.code ?? CODE_OF_STATUS.get(status ?? 500) ?? ((status ?? 500) >= 500 ? 1000 : 1025);
-  const known = clientError(code, fields?.details ?? '');
+  const known = apiClientError(code, fields?.details ?? '');
   return clientRefusal({ ...known, status: status ?? known.status, title: fields?.message ?? known.title });
 }

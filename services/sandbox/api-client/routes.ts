@@ -1,10 +1,10 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { apiClientError } from '../../core/whatsapp/api-client-validation/errors.ts';
 import { type GraphBody, noBody, readGraphBody } from '../graph-body.ts';
 import type { World } from '../world.ts';
 import { confirmCode, requestCode } from './account-endpoints.ts';
 import { type ClientHandler, createClientRoutes } from './call.ts';
 import { checkContacts } from './contacts-endpoint.ts';
-import { clientError } from './errors.ts';
 import { createMediaDownload, createMediaRemoval, createMediaUpload } from './media-endpoints.ts';
 import { createClientMessagesEndpoint, createClientReadEndpoint, phoneOfClientMessage } from './messages-endpoint.ts';
 import { readAbout, readProfile, writeAbout, writeProfile } from './profile-endpoints.ts';
@@ -69,6 +69,9 @@ function uploadBody(bytes: string | Buffer, type: string | undefined): GraphBody
 /** A request that could not be read as one. */
 function answerBrokenRequest(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const status = error.statusCode ?? 500;
-  const { body, contentType } = clientRefusal({ ...clientError(status >= 500 ? 1000 : 1025, error.message), status });
+  const { body, contentType } = clientRefusal({
+    ...apiClientError(status >= 500 ? 1000 : 1025, error.message),
+    status,
+  });
   return reply.code(status).type(contentType).send(body);
 }

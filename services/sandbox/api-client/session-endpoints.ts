@@ -1,8 +1,8 @@
+import { apiClientError } from '../../core/whatsapp/api-client-validation/errors.ts';
 import type { BusinessNumber } from '../numbers.ts';
 import type { World } from '../world.ts';
 import { type ClientHandler, tokenIn } from './call.ts';
 import { CLIENT_USER } from './client.ts';
-import { clientError } from './errors.ts';
 import { objectIn } from './object-body.ts';
 import { clientAnswer, clientRefusal, notLoggedIn } from './replies.ts';
 
@@ -16,7 +16,7 @@ export function createLoginEndpoint(world: World, onNumbers: () => void): Client
     if (wanted !== undefined) {
       if (!isPassword(wanted)) {
         const reason = 'must have 8 to 64 characters, among them a digit, an upper, a lower and a special one';
-        return clientRefusal(clientError(1009, `Parameter 'new_password' ${reason}`));
+        return clientRefusal(apiClientError(1009, `Parameter 'new_password' ${reason}`));
       }
       number.configure({ ...number.config, clientPassword: wanted });
       onNumbers();

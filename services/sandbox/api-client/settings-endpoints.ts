@@ -1,8 +1,8 @@
+import { apiClientError } from '../../core/whatsapp/api-client-validation/errors.ts';
 import type { JsonObject } from '../../core/whatsapp/cloud-validation/fields.ts';
 import type { BusinessNumber } from '../numbers.ts';
 import { mergedSettings, settingsProblem } from './application-settings.ts';
 import type { ClientHandler } from './call.ts';
-import { clientError } from './errors.ts';
 import { objectIn } from './object-body.ts';
 import { type ClientReply, clientAnswer, clientRefusal } from './replies.ts';
 
@@ -22,7 +22,7 @@ export function createSettingsChange(onNumbers: () => void): ClientHandler {
     const problem = settingsProblem(read.value);
     if (problem !== undefined) {
       const { field, reason, unknown } = problem;
-      return clientRefusal(clientError(unknown ? 1010 : 1009, `Parameter '${field}' ${reason}`));
+      return clientRefusal(apiClientError(unknown ? 1010 : 1009, `Parameter '${field}' ${reason}`));
     }
     const clientSettings = mergedSettings(number.config.clientSettings ?? {}, read.value);
     return configured(number, clientSettings, onNumbers);

@@ -1,4 +1,5 @@
 import type { ApiClientError } from '../../core/whatsapp/api-client-validation/errors.ts';
+import { apiClientError } from '../../core/whatsapp/api-client-validation/errors.ts';
 import type { CloudError } from '../../core/whatsapp/cloud-validation/errors.ts';
 import { isObject, type JsonObject } from '../../core/whatsapp/cloud-validation/fields.ts';
 import { checkAgainstTemplate } from '../../core/whatsapp/cloud-validation/template-check.ts';
@@ -9,7 +10,6 @@ import type {
   TemplateParameter,
 } from '../../core/whatsapp/cloud-validation/template-message.ts';
 import type { TemplateStore } from '../template-store.ts';
-import { clientError } from './errors.ts';
 
 /** A template message of the client: a `template`, or the older `hsm`. */
 interface ClientTemplate extends TemplateMessage {
@@ -78,9 +78,9 @@ const CODES: ReadonlyMap<number, number> = new Map([
 export function checkClientTemplateUse(message: ClientTemplate, templates: TemplateStore): ApiClientError | undefined {
   const expected = expectationOf(message, templates);
   if (expected === undefined)
-    return clientError(2001, `template name (${message.name}) does not exist in ${message.language}`);
+    return apiClientError(2001, `template name (${message.name}) does not exist in ${message.language}`);
   if (expected.status === 'REJECTED')
-    return clientError(2060, `template (${message.name}) in ${message.language} is rejected`);
+    return apiClientError(2060, `template (${message.name}) in ${message.language} is rejected`);
   return whiteSpaceProblem(message) ?? asTemplateError(checkAgainstTemplate(message, expected));
 }
 
@@ -98,10 +98,10 @@ export function expectationOf(
 function whiteSpaceProblem({ components }: ClientTemplate): ApiClientError | undefined {
   const texts = components.flatMap(({ parameters }) => parameters).filter(({ type }) => type === 'text');
   return texts.some(({ text }) => /[\n\t]| {5}/.test(text))
-    ? clientError(2006, 'A text parameter cannot have new lines, tabs or more than 4 spaces in a row')
+    ? apiClientError(2006, 'A text parameter cannot have new lines, tabs or more than 4 spaces in a row')
     : undefined;
 }
 
 function asTemplateError(error: CloudError | undefined): ApiClientError | undefined {
-  return error === undefined ? undefined : clientError(CODES.get(error.code) ?? 2012, error.details);
+  return error === undefined ? undefined : apiClientError(CODES.get(error.code) ?? 2012, error.details);
 }

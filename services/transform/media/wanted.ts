@@ -1,4 +1,5 @@
 import type { WhatsAppInbound } from '../../core/contract/records.ts';
+import { maxExternalId } from '../../core/envelope/webhook-items.ts';
 import { isId } from '../../core/ids/ids.ts';
 import { type InboundMedia, inboundMedia, mediaTypes } from '../../core/inbound/inbound-media.ts';
 import { readInbound } from '../../core/inbound/inbound-payload.ts';
@@ -13,11 +14,9 @@ function mediaIn(record: WhatsAppInbound): InboundMedia | undefined {
   return plan.type === 'edit' ? inboundMedia(plan.edited) : undefined;
 }
 
-const longestId = 512;
-
 /** False for what no row can hold: records come from any producer, and one must not hold up the others. */
 export const isUsable = ({ appId, integrationId, whatsappId }: MediaOrder): boolean =>
-  isId(appId) && isId(integrationId) && whatsappId.length <= longestId;
+  isId(appId) && isId(integrationId) && whatsappId.length <= maxExternalId;
 
 /** What a batch of inbound messages wants fetched, each file once: a repeated webhook names it again. */
 export function wantedMedia(records: readonly WhatsAppInbound[]): readonly MediaOrder[] {

@@ -81,7 +81,7 @@ export async function planMessages(facts: PlanFacts, ports: PlanPorts): Promise<
   // Nearly all messages: nothing has to be waited for.
   if (messages.every(({ kind }) => kind === 'text')) return whole(messages.map(ordinary(facts, ports)));
   const planned = await Promise.all(
-    messages.map((one, n) => (one.kind === 'text' ? ordinary(facts, ports)(one, n) : templated(facts, one, n, ports))),
+    messages.map((one) => (one.kind === 'text' ? ordinary(facts, ports)(one) : templated(facts, one, ports))),
   );
   return whole(planned);
 }
@@ -105,22 +105,21 @@ function unshownFault({ message, integration }: PlanFacts): DeliveryError | unde
 
 const ordinary =
   (facts: PlanFacts, ports: PlanPorts) =>
-  ({ id, content }: ExpandedMessage, n: number): PlannedMessage => {
+  ({ id, content }: ExpandedMessage): PlannedMessage => {
     const { message } = facts;
     const made = content ?? message.content;
     const known = message.files.length === 0 ? made : withFiles(made, filesByUrl(message.files));
-    return planned(facts, ports, { id, n, content: known }, renderContent);
+    return planned(facts, ports, { id, content: known }, renderContent);
   };
 
 async function templated(
   facts: PlanFacts,
   { id, template }: ExpandedMessage & { readonly kind: 'template' },
-  n: number,
   ports: PlanPorts,
 ): Promise<PlannedMessage> {
   const { call, fallback } = template;
   const shown = await recorded(facts, sentTemplate(call), fallback, ports);
-  return planned(facts, ports, { id, n, content: shown }, () => renderTemplate(call));
+  return planned(facts, ports, { id, content: shown }, () => renderTemplate(call));
 }
 
 /** The API's bound on a posted text, for producers too: it also bounds what expanding and splitting may cost. */
@@ -146,14 +145,14 @@ async function planNative(facts: PlanFacts, native: NativeContent, ports: PlanPo
   const body = nativeContentBody(native, protocolOf(integration?.hosting ?? null));
   if (!body.ok) return invalid(body.reason);
   const shown = await recorded(facts, sentNative(body.body), null, ports);
-  const one = { id: firstMessageId, n: 0, content: shown };
+  const one = { id: firstMessageId, content: shown };
   return whole([planned(facts, ports, one, () => renderBody(body))]);
 }
 
 function planned(
   { submitted, message, received, client, integration }: PlanFacts,
   { formLink }: PlanPorts,
-  { id, n, content }: { readonly id: string; readonly n: number; readonly content: Content },
+  { id, content }: { readonly id: string; readonly content: Content },
   render: (content: Content, target: RenderTarget) => Rendering,
 ): PlannedMessage {
   const { override, metadata } = message;
@@ -161,11 +160,10 @@ function planned(
     if (!client) return null;
     const { hosting, appName } = client.integration;
     const protocol = protocolOf(hosting);
+    if (override !== null) return renderOverride(override, protocol);
     const { appId, conversationId } = submitted;
     const link = () => formLink({ appId, conversationId, messageId: id });
-    if (override === null) return render(content, { protocol, appName, messageId: id, formLink: link });
-    // An override is sent in place of the whole post.
-    return n === 0 ? renderOverride(override, protocol) : null;
+    return render(content, { protocol, appName, messageId: id, formLink: link });
   };
   return {
     message: {
